@@ -1,0 +1,43 @@
+"""Every bound in one table. Each has a unit and a reason; a refusal names the bound that it met.
+
+Pass other bounds with ``Options(limits=Limits(page_bytes=50_000_000))``.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """The bounds of one reading. Sizes are bytes or code points, times are seconds."""
+
+    page_bytes: int = 20_000_000  # a captured page, packed or unpacked; the largest news page seen is 6 MB
+    html_characters: int = 20_000_000
+    open_elements: int = 512  # elements open at once; real pages stay below 60
+    open_formatting: int = 64  # <b>, <font>, … open at once: the parser copies them into every block
+    blocks: int = 20_000  # runs of text of one page; the rest is dropped with a note
+    block_characters: int = 200_000
+    story_characters: int = 1_000_000  # the text that findings are looked for in
+    clue_characters: int = 4_000  # a meta value, before any expression sees it
+    clues: int = 2_000
+    script_characters: int = 2_000_000  # one JSON-LD script
+    json_depth: int = 64
+    headline_characters: int = 1_000
+    field_characters: int = 500  # an author, a tag, a section
+    authors: int = 50
+    tags: int = 100
+    sentence_characters: int = 5_000  # a longer run is cut, so that no finder meets more
+    statements: int = 5_000
+    findings: int = 20_000  # of each other kind
+    people: int = 2_000
+    number_characters: int = 40  # digits in a row that still make a number
+    candidates: int = 8  # rejected places kept with a place
+    fetch_bytes: int = 20_000_000
+    fetch_seconds: float = 20.0  # the whole exchange, redirects included
+    fetch_redirects: int = 5
+    query_characters: int = 1_000
+    query_seconds: float = 1.0
+    list_rows: int = 50  # results on a page
+
+
+LIMITS = Limits()

@@ -1,0 +1,195 @@
+"""Findings become a record; one whose words and span disagree is refused."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from onrecord.errors import SpanMismatch
+from onrecord.model import (
+    Block,
+    Capture,
+    Figure,
+    Frozen,
+    Layout,
+    Options,
+    Place,
+    Prose,
+    Record,
+    Sentence,
+    Software,
+    Span,
+    Statement,
+    Story,
+    Time,
+    Voice,
+)
+from onrecord.version import VERSION
+
+
+class Findings(Frozen):
+    """What the finders found in one text, before it is tied together."""
+
+    prose: Prose | None = None
+    statements: tuple[Statement, ...] = ()
+    times: tuple[Time, ...] = ()
+    places: tuple[Place, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+def assemble(layout: Layout, story: Story, findings: Findings, options: Options) -> Record:
+    """The record of a page.
+
+    :raises SpanMismatch: where a finding does not quote the text; that is a fault of ours, never of the page.
+    """
+    page = layout.page
+    statements = tuple(dated(s, findings.times) for s in findings.statements)
+    prose = findings.prose
+    record = Record(
+        page=Capture(
+            sha256=page.sha256,
+            size=len(page.data),
+            url=page.url,
+            fetched=page.fetched,
+            media_type=page.media_type,
+            encoding=page.encoding,
+            charset=layout.charset,
+            flat=layout.flat,
+        ),
+        article=story.article,
+        text=story.text,
+        blocks=story.blocks,
+        sentences=tuple(voiced(prose.sentences, statements)) if prose else (),
+        statements=statements,
+        times=findings.times,
+        places=findings.places,
+        figures=tuple(attributed(f, statements) for f in findings.figures),
+        people=prose.people if prose else (),
+        notes=layout.notes + story.notes,
+        software=Software(onrecord=VERSION, tier=options.tier, models={}),
+    )
+    for where, words in misquoted(record):
+        raise SpanMismatch(f"{where} does not quote the text: {words!r}. Please report this page.")
+    return record
+
+
+def dated(statement: Statement, times: Sequence[Time]) -> Statement:
+    """The statement with the date of its saying: a time that stands beside its cue, outside its content."""
+    if statement.cue is None:
+        return statement
+    inside = [(c.start, c.end) for c in statement.content]
+    near = [
+        t
+        for t in times
+        if t.type in ("DATE", "TIME")
+        and statement.start - SAYING_REACH <= t.start
+        and t.end <= statement.end + SAYING_REACH
+        and not any(a < t.end and t.start < b for a, b in inside)
+        and not _broken_off(statement, t)
+    ]
+    if not near:
+        return statement
+    at = statement.cue.start
+    best = min(near, key=lambda t: abs(t.start - at))
+    return replace(statement, said_when=best.value.partition("T")[0])
+
+
+SAYING_REACH = 40  # code points between a cue and the time of the saying: "told reporters early on Friday"
+
+
+def _broken_off(statement: Statement, time: Time) -> bool:
+    """Whether the time lies beyond the stretch of the statement; then it must touch it closely to belong to it."""
+    return time.start > statement.end + 30 or time.end < statement.start - 3
+
+
+def attributed(figure: Figure, statements: Sequence[Statement]) -> Figure:
+    """The figure with the statement that it stands in, the innermost where several hold it."""
+    holds = [
+        (c.end - c.start, i)
+        for i, s in enumerate(statements)
+        for c in s.content
+        if c.start <= figure.start and figure.end <= c.end
+    ]
+    if not holds:
+        return figure
+    index = min(holds)[1]
+    by = statements[index]
+    return replace(figure, statement=index, attributed_to=by.speaker or (by.source.text if by.source else None))
+
+
+def voiced(sentences: Sequence[Sentence], statements: Sequence[Statement]) -> Iterator[Sentence]:
+    """Each sentence with its voice: all of its words belong to a statement, none do, or some do."""
+    starts = [s.start for s in sentences]
+    touching: list[list[int]] = [[] for _ in sentences]
+    for i, statement in enumerate(statements):
+        first = max(0, bisect_right(starts, statement.start) - 1)
+        for k in range(first, len(sentences)):
+            if sentences[k].start >= statement.end:
+                break
+            if statement.start < sentences[k].end and _says_in(statement, sentences[k]):
+                touching[k].append(i)
+    for sentence, indices in zip(sentences, touching, strict=True):
+        yield replace(sentence, voice=_voice(sentence, [statements[i] for i in indices]), statements=tuple(indices))
+
+
+def _says_in(statement: Statement, sentence: Sentence) -> bool:
+    return any(c.start < sentence.end and sentence.start < c.end for c in statement.content)
+
+
+def _voice(sentence: Sentence, statements: list[Statement]) -> Voice:
+    if not statements:
+        return "own"
+    covered = bytearray(sentence.end - sentence.start)
+    for statement in statements:
+        for span in (statement.source, statement.cue, statement.addressee, *statement.content):
+            if span is not None:
+                a, b = max(0, span.start - sentence.start), min(len(covered), span.end - sentence.start)
+                if a < b:
+                    covered[a:b] = b"\x01" * (b - a)
+    letters = sum(c.isalnum() for c in sentence.text)
+    bare = sum(c.isalnum() and not covered[i] for i, c in enumerate(sentence.text))
+    return "attributed" if bare <= OWN_SHARE * letters else "mixed"
+
+
+OWN_SHARE = 0.35  # a sentence with more of its letters outside any statement speaks with both voices
+
+
+def misquoted(record: Record) -> Iterator[tuple[str, str]]:
+    """Each place of the record whose words are not those of the text, as (what it is, its words)."""
+    text = record.text
+    yield from _uncovered(record)
+    for name, spans in _spans(record):
+        for span in spans:
+            if span is not None and text[span.start : span.end] != span.text:
+                yield f"{name} at {span.start}-{span.end}", span.text
+    for block in record.blocks:
+        if block.start is not None and block.end is not None:
+            words = text[block.start : block.end]
+            if block.text[block.cut : block.cut + len(words)] != words:
+                yield f"block {block.path}", block.text
+
+
+def _uncovered(record: Record) -> Iterator[tuple[str, str]]:
+    """Words of the text that no kept block accounts for."""
+    kept: list[Block] = sorted((b for b in record.blocks if b.start is not None), key=lambda b: b.start or 0)
+    at = 0
+    for block in kept:
+        gap = record.text[at : block.start]
+        if gap.strip():
+            yield "the text", gap
+        at = max(at, block.end or 0)
+    if record.text[at:].strip():
+        yield "the text", record.text[at:]
+
+
+def _spans(record: Record) -> Iterable[tuple[str, Iterable[Span | Time | Place | Figure | Sentence | Statement | None]]]:
+    yield "sentence", record.sentences
+    yield "time", record.times
+    yield "place", record.places
+    yield "figure", record.figures
+    for s in record.statements:
+        yield "statement", (s, s.source, s.cue, s.addressee, *s.content, *s.quoted)
+    for p in record.people:
+        yield f"mention of {p.name}", (*p.mentions, *p.pronouns)

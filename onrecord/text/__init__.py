@@ -1,0 +1,1 @@
+"""The article's text becomes sentences, quotations and names."""
