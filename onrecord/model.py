@@ -21,7 +21,9 @@ BlockKind = Literal[
     "headline", "standfirst", "paragraph", "list item", "quotation", "subheading", "caption", "byline", "dateline",
     "table", "code", "embedded post", "entry time", "footnote", "other",
 ]  # fmt: skip
-PageKind = Literal["article", "live blog", "listing", "forum", "product", "service", "documentation", "gallery", "not found", "empty", "collection"]
+PageKind = Literal[
+    "article", "live blog", "listing", "forum", "product", "service", "documentation", "gallery", "not found", "empty", "collection"
+]
 StatementKind = Literal["direct", "indirect", "mixed"]
 Stance = Literal["neutral", "assertion", "admission", "denial", "order", "question", "promise", "belief"]
 SpeakerKind = Literal["person", "body", "unnamed", "document"]
@@ -381,6 +383,11 @@ class Record(Frozen):
             return _DECODER.decode(line)
         except (msgspec.MsgspecError, UnicodeError) as error:
             raise BrokenRecord(f"this is not a record: {error}") from error
+
+    def _repr_html_(self) -> str:
+        from onrecord.export.notebook import html
+
+        return html(self)
 
     @staticmethod
     def json_schema() -> dict[str, Any]:

@@ -106,12 +106,7 @@ def _broken_off(statement: Statement, time: Time) -> bool:
 
 def attributed(figure: Figure, statements: Sequence[Statement]) -> Figure:
     """The figure with the statement that it stands in, the innermost where several hold it."""
-    holds = [
-        (c.end - c.start, i)
-        for i, s in enumerate(statements)
-        for c in s.content
-        if c.start <= figure.start and figure.end <= c.end
-    ]
+    holds = [(c.end - c.start, i) for i, s in enumerate(statements) for c in s.content if c.start <= figure.start and figure.end <= c.end]
     if not holds:
         return figure
     index = min(holds)[1]

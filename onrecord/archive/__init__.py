@@ -1,1 +1,1 @@
-"""See DESIGN."""
+"""The archive: pages, records and the search over them, in one SQLite file."""

@@ -1,1 +1,134 @@
-"""Blocks become an article."""
+"""Blocks become an article: what the page claims, which claim wins each field, and which blocks are the story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from onrecord.article.evidence import claims
+from onrecord.article.fields import Fields, Placed, decide
+from onrecord.article.flatstory import flat_verdicts
+from onrecord.article.headline import folded
+from onrecord.article.kind import page_kind
+from onrecord.article.language import language_of
+from onrecord.article.score import Verdicts, verdicts
+from onrecord.model import Article, Block, BlockKind, Layout, Options, PageKind, Story
+
+__all__ = ["choose", "claims"]
+
+CUT_OFF = "beyond the longest story that is read"
+
+
+def choose(layout: Layout, options: Options) -> Story:
+    """The story of a page: its article, its text, and every block with its verdict.
+
+    The text is headline, standfirst and paragraphs, joined by blank lines; a kept block knows where it stands there.
+
+    >>> from onrecord.model import Page
+    >>> from onrecord.page import lay_out
+    >>> story = choose(lay_out(Page(b"<h1>Bridge reopens</h1><p>The bridge reopened on Monday, Mayor Ana Ruiz said."), Options()), Options())
+    >>> story.article.headline, story.blocks[1].start
+    ('Bridge reopens', 16)
+    """
+    fields = decide(layout, claims(layout), options)
+    leads = _leads(fields)
+    head = fields.heading if fields.heading is not None else -1
+    decided = flat_verdicts(layout, fields) if layout.flat else verdicts(layout, head)
+    text, blocks, cut = _put_together(layout, fields, decided, options.limits.story_characters)
+    article = _article(fields, leads, text, page_kind(layout, fields, decided.reasons))
+    notes = decided.notes + ((f"the story is longer than {options.limits.story_characters:,} characters; the rest was left out",) if cut else ())
+    return Story(article=article, text=text, blocks=blocks, notes=notes + (() if text else ("no story was found on this page",)))
+
+
+Lead = tuple[Placed, BlockKind]
+
+
+def _leads(fields: Fields) -> list[Lead]:
+    """Headline and standfirst, in the order in which the record has them."""
+    leads: list[Lead] = [(fields.headline, "headline")] if fields.headline is not None and fields.headline.text else []
+    taken = {folded(placed.text) for placed, _ in leads}
+    return leads + [(placed, "standfirst") for placed in fields.standfirst if placed.text and folded(placed.text) not in taken]
+
+
+def _article(fields: Fields, leads: Sequence[Lead], text: str, kind: PageKind) -> Article:
+    return Article(
+        kind=kind,
+        url=fields.url,
+        outlet=fields.outlet,
+        language=language_of(text, fields.language),
+        headline=next((placed.text for placed, kind in leads if kind == "headline"), None),
+        labels=fields.labels,
+        standfirst=" ".join(placed.text for placed, kind in leads if kind == "standfirst") or None,
+        authors=fields.authors,
+        published=fields.published,
+        modified=fields.modified,
+        section=fields.section,
+        tags=fields.tags,
+        media=fields.media,
+        paywalled=fields.paywalled,
+        evidence=fields.evidence,
+    )
+
+
+def _put_together(layout: Layout, fields: Fields, decided: Verdicts, longest: int) -> tuple[str, tuple[Block, ...], bool]:
+    """The text, the blocks with their places in it, and whether it had to be cut."""
+    page = _Text(longest)
+    leads = _leads(fields)
+    first = [page.lead(layout, placed, kind) for placed, kind in leads]
+    done = {placed.block: block for (placed, _), block in zip(leads, first, strict=True) if placed.block is not None}
+    again = {folded(block.text) for block in first}
+    longest_lead = max((len(block.text) for block in first), default=0) + SLACK
+    rest: list[Block] = []
+    for i, (block, reason) in enumerate(zip(layout.blocks, decided.reasons, strict=True)):
+        if i in done:
+            continue
+        if reason is None and (i == fields.heading or (len(block.text) < longest_lead and folded(block.text) in again)):
+            reason = "the headline or standfirst again"
+        rest.append(page.body(block) if reason is None else Block(block.text, block.path, block.kind, dropped=reason))
+    return "\n\n".join(page.pieces), tuple(_in_order(layout, first, rest, done)), page.cut
+
+
+SLACK = 10  # characters of punctuation by which a block may be longer than the headline that it says again
+
+
+def _in_order(layout: Layout, first: list[Block], rest: list[Block], done: dict[int, Block]) -> list[Block]:
+    """All blocks as the page has them; headline and standfirst come before the first paragraph even where the page puts them below."""
+    by_path = {block.path: block for block in rest} | {block.path: block for block in done.values()}
+    ordered = [by_path[block.path] for block in layout.blocks]
+    starts = [block.start for block in ordered if block.start is not None]
+    if starts == sorted(starts) and len(done) == len(first):
+        return ordered
+    return [*first, *rest]
+
+
+class _Text:
+    """The text of the story while it grows."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+        self.pieces: list[str] = []
+        self.at = 0
+        self.cut = False
+
+    def lead(self, layout: Layout, placed: Placed, kind: BlockKind) -> Block:
+        """Headline or standfirst, from a block of the page or from the raw words of a claim."""
+        start, end = self._add(placed.text)
+        if placed.block is not None:
+            return replace(layout.blocks[placed.block], kind=kind, start=start, end=end, cut=placed.start)
+        claim = placed.claim
+        return Block(claim.raw if claim else placed.text, claim.path if claim else "", kind, start=start, end=end, cut=placed.start)
+
+    def body(self, block: Block) -> Block:
+        """A paragraph or the like; dropped where the story is long enough already."""
+        if self.at + 2 + len(block.text) > self.longest:
+            self.cut = True
+            return replace(block, dropped=CUT_OFF)
+        start, end = self._add(block.text)
+        return replace(block, start=start, end=end)
+
+    def _add(self, words: str) -> tuple[int, int]:
+        start = self.at + 2 if self.pieces else 0
+        self.pieces.append(words)
+        self.at = start + len(words)
+        return start, self.at

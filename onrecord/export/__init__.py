@@ -1,1 +1,1 @@
-"""See DESIGN."""
+"""One file a format."""

@@ -1,1 +1,1 @@
-"""One file a question: who said what, when, where, how much."""
+"""One file a question: who said what (statements), when (times), where (places), how much (figures)."""

@@ -1,1 +1,1 @@
-"""See DESIGN."""
+"""Small weight files, each with a card; load.py checks their digests."""

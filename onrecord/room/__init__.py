@@ -1,1 +1,1 @@
-"""See DESIGN."""
+"""The reading room: a local web application on an archive."""

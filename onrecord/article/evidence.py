@@ -1,0 +1,294 @@
+"""What the page claims of itself, field by field: one table of sources (``sources.toml``), read off the clues."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from onrecord.article import jsonld, nearby
+from onrecord.article.authors import is_person, names, words
+from onrecord.article.dates import from_stamp, from_url, understand
+from onrecord.article.headline import folded
+from onrecord.limits import LIMITS
+from onrecord.model import Claim, Clue, Layout
+
+NEAR_BEFORE, NEAR_AFTER = 8, 14  # blocks around the headline in which a byline or date belongs to it
+CORNER = 2  # levels above the first mark of a name in which other marks belong to the same byline
+AFTER_METADATA = 50  # rank of a mark that says "updated": after all metadata, which are at most so many
+MOST = 12  # titles of a page that are compared; one with more is no honest one
+MOST_MARKS = 60  # of one byline
+WORDS = 500  # rank of plain words: after all marks
+ADDRESS = 900
+FAR = 1_000  # added to the rank of a mark that stands elsewhere
+ELSEWHERE = "away from the headline"  # such a claim is used with care, see fields.py
+WORDS_OF_PAGE = "words of the page"
+BYLINE = "byline"
+NAMED = frozenset({"class:author", "class:byline", "class:authorlink", "itemprop:author"})
+MEMBERS: dict[str, tuple[str, ...]] = {  # which member of an object is meant
+    "image": ("url", "contentUrl", "@id"),
+    "video": ("contentUrl", "embedUrl", "url"),
+    "mainEntityOfPage": ("@id", "url"),
+    "inLanguage": ("alternateName", "name", "@id"),
+}
+WHOLE_SITE = frozenset({"WebSite"})
+MARKS = ("time", "class:", "itemprop:", "h1")
+_SPLIT = re.compile(r"\s?[,;|]\s?")
+
+
+@cache
+def table() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Key of a source to the fields that it may fill, each with the rank of the source there; 0 is believed first."""
+    rows = tomllib.loads(files(__package__).joinpath("sources.toml").read_text("utf-8"))
+    found: dict[str, list[tuple[str, int]]] = {}
+    for field, keys in rows.items():
+        for rank, key in enumerate(keys):
+            found.setdefault(key, []).append((field, rank))
+    return {key: tuple(fields) for key, fields in found.items()}
+
+
+def claims(layout: Layout) -> tuple[Claim, ...]:
+    """All that the page claims of itself, the more believable first within each field, otherwise in the order of the page.
+
+    ``raw`` is what stands at ``path`` (white space folded, entities resolved), ``value`` what it is understood to say.
+    The same layout always gives the same claims.
+    """
+    language = hint(layout)
+    around = _headline_place(layout)
+    ranked = [*_of_jsonld(layout, language), *_of_clues(layout, language, around), *_of_words(layout, language, around), *_of_url(layout)]
+    ranked.sort(key=lambda item: item[0])
+    seen: set[tuple[str, str, str, str]] = set()
+    found = []
+    for _, claim in ranked:
+        mark = (claim.field, claim.value, claim.source, claim.path)
+        if mark not in seen:
+            seen.add(mark)
+            found.append(claim)
+    return tuple(found)
+
+
+Ranked = tuple[int, Claim]
+Place = tuple[int, int] | None  # block and clue of the heading, where there is one
+
+
+def hint(layout: Layout) -> str | None:
+    """The language that the page says it is in, region and all: ``en-GB``."""
+    keys = ("html:lang", "meta:og:locale", "meta:content-language", "meta:language")
+    said = {clue.key: clue.value for clue in reversed(layout.clues) if clue.key in keys}
+    tags = [said[k].replace("_", "-") for k in keys if k in said and re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}", said[k])]
+    longer = [t for t in tags if "-" in t and t.lower()[:2] == tags[0].lower()[:2]]
+    return next(iter(longer or tags), None)
+
+
+# ── JSON-LD ─────────────────────────────────────────────────────────────────
+
+
+def _of_jsonld(layout: Layout, language: str | None) -> Iterator[Ranked]:
+    found = jsonld.nodes(layout.clues, LIMITS)
+    if not found:
+        return
+    references = jsonld.by_id(found)
+    main = _main([node for node in found if node.is_article], layout)
+    for node in found:
+        if node is main:
+            yield from _of_node(node, "jsonld", references, language)
+        elif not jsonld.PAGES.isdisjoint(node.types):
+            yield from _of_node(node, "page", references, language)
+        elif not WHOLE_SITE.isdisjoint(node.types):
+            yield from _of_node(node, "website", references, language)
+
+
+def _main(articles: list[jsonld.Node], layout: Layout) -> jsonld.Node | None:
+    """The article node that is this page: by its address, then by its headline, then the first."""
+    if len(articles) < 2:
+        return articles[0] if articles else None
+    addresses = {_address(c.value) for c in layout.clues if c.key in ("link:canonical", "meta:og:url")} | {
+        _address(layout.page.url or "")
+    } - {""}
+    titles = [t for t in (folded(c.value) for c in layout.clues if c.key in ("h1", "meta:og:title", "title")) if t][:MOST]
+
+    def belief(node: jsonld.Node) -> tuple[bool, bool, bool]:
+        own = {
+            _address(text)
+            for key in ("url", "mainEntityOfPage", "@id")
+            for text, _ in jsonld.strings(node.data.get(key), "", MEMBERS["mainEntityOfPage"], {})
+        }
+        headline = folded(jsonld.plain(node.data.get("headline") or node.data.get("name") or ""))
+        named = bool(headline) and any(headline in t or t in headline for t in titles)
+        return bool(own & addresses), named, "datePublished" in node.data
+
+    return max(articles, key=belief)  # the first of equals
+
+
+def _address(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0].rstrip("/").removeprefix("https://").removeprefix("http://").removeprefix("www.").lower()
+
+
+def _of_node(node: jsonld.Node, prefix: str, references: dict[str, jsonld.Node], language: str | None) -> Iterator[Ranked]:
+    known = table()
+    for name, value in node.data.items():
+        for field, rank in known.get(f"{prefix}:{name}", ()):
+            members = MEMBERS.get(name, ("name", "alternateName", "legalName"))
+            for text, path in jsonld.strings(value, f"{node.path}/{name}", members, references):
+                source = f"JSON-LD {node.types[0]}.{name}"
+                for understood in _understood(field, text, language):
+                    yield rank, Claim(field, understood, text[: LIMITS.clue_characters], source, path)
+
+
+# ── clues ───────────────────────────────────────────────────────────────────
+
+
+def _of_clues(layout: Layout, language: str | None, around: Place) -> Iterator[Ranked]:
+    known = table()
+    byline = _byline(layout, around)
+    for number, clue in enumerate(layout.clues):
+        for field, rank in known.get(clue.key, ()):
+            mark = clue.key.startswith(MARKS) and field != "headline"
+            if mark and field == "published" and _tells_change(clue.value):
+                field, rank = "modified", AFTER_METADATA
+            source = _named(clue)
+            if mark and field == "authors" and number in byline:
+                rank, source = known["class:authorlink"][0][1], BYLINE
+            elif mark and (field == "authors" or not _near(clue, number, around)):
+                rank, source = rank + FAR, f"{source}, {ELSEWHERE}"
+            for understood in _understood(field, clue.value, language):
+                yield rank, Claim(field, understood, clue.value, source, clue.path)
+
+
+def _headline_place(layout: Layout) -> Place:
+    """Block and place among the clues of the first ``<h1>`` that agrees with a title, else of the first."""
+    titles = [folded(c.value) for c in layout.clues if c.key in ("meta:og:title", "title")][:MOST]
+    first = None
+    for number, clue in enumerate(layout.clues):
+        if clue.key == "h1":
+            place = (clue.index, number)
+            first = first or place
+            shown = folded(clue.value)
+            if len(shown) > 12 and any(shown in t or t in shown for t in titles if t):
+                return place
+    return first
+
+
+def _near(clue: Clue, number: int, around: Place) -> bool:
+    """Whether a mark stands by the headline; where there is none, every mark may."""
+    if around is None:
+        return True
+    block, place = around
+    if block >= 0 and clue.index >= 0:
+        return block - NEAR_BEFORE <= clue.index <= block + NEAR_AFTER
+    return place - NEAR_BEFORE <= number <= place + NEAR_AFTER
+
+
+def _byline(layout: Layout, around: Place) -> set[int]:
+    """The clues that make up the byline: the first marks of names by the headline and those in the same corner of the page.
+
+    Of marks inside one another the inner one counts, unless the outer names more people.
+    """
+    marks = [(n, c) for n, c in enumerate(layout.clues) if c.key in NAMED and _near(c, n, around) and names(c.value)]
+    if not marks:
+        return set()
+    place = around[1] if around else -1
+    first = next((c for n, c in marks if n > place), marks[-1][1])
+    corner = "/".join(first.path.split("/@")[0].split("/")[:-CORNER]) + "/"
+    corner_marks = [(n, c.path.split("/@")[0], set(names(c.value))) for n, c in marks if c.path.startswith(corner)][:MOST_MARKS]
+    chosen: set[int] = set()
+    for n, path, named in corner_marks:
+        inner = [other for _, below, other in corner_marks if below.startswith(path + "/")]
+        held = set().union(*inner)
+        if not inner or (held < named and all(is_person(name) and not any(h in name for h in held) for name in named - held)):
+            chosen.add(n)
+    return chosen
+
+
+def _tells_change(text: str) -> bool:
+    lower = text[:40].lower().lstrip("( |")
+    return any(lower.startswith(word) for word in words("changed"))
+
+
+def _named(clue: Clue) -> str:
+    """A source in words for people: ``meta og:title``, ``h1``, ``class byline``."""
+    return clue.key.replace(":", " ", 1)
+
+
+# ── plain words and the address ─────────────────────────────────────────────
+
+
+def _of_words(layout: Layout, language: str | None, around: Place) -> Iterator[Ranked]:
+    headline = around[0] if around else -1
+    if headline < 0 and not layout.flat:
+        headline = _titled_block(layout)
+    found = [*nearby.flat_dates(layout, language)] if layout.flat else [*nearby.paywall(layout)]
+    if headline >= 0:
+        found += nearby.lines(layout, headline, language)
+    for field, value, block in found:
+        if field == "published" and _tells_change(block.text):
+            field = "modified"
+        yield WORDS, Claim(field, value, block.text, WORDS_OF_PAGE, block.path)
+
+
+def _titled_block(layout: Layout) -> int:
+    titles = {folded(c.value) for c in layout.clues if c.key in ("meta:og:title", "title")} - {""}
+    return next((i for i, block in enumerate(layout.blocks[:400]) if len(block.text) < 400 and folded(block.text) in titles), -1)
+
+
+def _of_url(layout: Layout) -> Iterator[Ranked]:
+    url = layout.page.url
+    value = from_url(url) if url else None
+    if url and value:
+        yield ADDRESS, Claim("published", value, url, "address of the page", "url")
+
+
+# ── understanding ───────────────────────────────────────────────────────────
+
+
+def _understood(field: str, text: str, language: str | None) -> Iterator[str]:
+    """What the words of a source say for a field; nothing where they do not make sense there."""
+    text = text[: LIMITS.clue_characters]
+    if field in ("published", "modified"):
+        value = from_stamp(text) or understand(text, language)
+        if value:
+            yield value
+    elif field == "authors":
+        if not text.startswith(("http:", "https:", "//", "/", "@")):
+            yield from names(text)
+    elif field == "tags":
+        yield from (tag for tag in _SPLIT.split(text) if 0 < len(tag) <= LIMITS.field_characters)
+    elif field == "language":
+        if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}", text):
+            yield text.replace("_", "-").partition("-")[0].lower()
+    elif field == "paywalled":
+        yield from _paywall(text)
+    elif text:
+        yield text
+
+
+_CLOSED = frozenset(
+    [
+        "false",
+        "no",
+        "0",
+        "locked",
+        "premium",
+        "paid",
+        "metered",
+        "paywall",
+        "paywalled",
+        "subscription",
+        "subscriber",
+        "subscribers",
+        "plus",
+        "closed",
+    ]
+)
+_OPEN = frozenset(["true", "yes", "1", "free", "open", "public", "unlocked"])
+
+
+def _paywall(text: str) -> Iterator[str]:
+    """``closed`` or ``open``; the marks of ``paywall`` metadata that say neither are passed over."""
+    word = text.strip().lower().rpartition("/")[2]
+    if word in _CLOSED:
+        yield "closed"
+    elif word in _OPEN:
+        yield "open"

@@ -1,0 +1,108 @@
+"""The standfirst: the lines by a headline that sum the story up, where the page shows them apart from the body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from onrecord.article.headline import agreement, folded
+from onrecord.model import Layout
+
+REACH = 20  # blocks below the headline in which a standfirst may stand: shares, pictures and bylines come between
+SEARCHED = 400  # blocks from the top, where the headline's place is not known
+SHORTEST, LONGEST = 40, 900  # characters; shorter lines by a headline are kickers and labels
+MOST_BLOCKS = 5  # that make up one standfirst
+SAME = 0.75  # agreement with the description from which a block shows it
+OWN_CLASSES = 110  # characters of the classes that speak of the block itself; what follows speaks of its ancestors
+
+# What outlets call it in their classes, in many languages. Long words may be glued to others ("contentheaderdek", "storyintrotext").
+_NAMED = re.compile(
+    r"standfirst|stand-first|sub-?headline|sub-?header|sub-?title|subtitel|subline|intro-?text|lead-?text|lead-?paragraph|lead_paragraph|introduction|vorspann|anleser|preamble|chapo|chapeau|headerdek|ingress(?![a-z])|manchet|perex|zajawka|sommario|occhiello|catenaccio"
+    r"|bajada|entradilla|copete|volanta|sumario|sous-?titre|strapline|synopsis|article-?summary|post-?summary|summary-(?:list|art)|header[-_]*teaser|teaser[-_]*(?:text|lead)|headline-?sub"
+    r"|(?<![a-z])(?:dek|deck|lede|lead|leadin|intro|abstract|summary|excerpt|subhead|underrubrik|undertittel|leadtext)(?![a-z])"
+)
+# Classes of other things that stand there, some of which are called "intro" or "description" as well.
+_OTHER = re.compile(
+    r"caption|image-?desc|imagedesc|(?<!ac)credit|paywall|promo|share|sharing|fullscreen|newsletter|subscri|copyright|body-?(?:elements)?_*-*subheading|related|read-?more|advert|cookie|comments?(?![a-z])|(?:entry|article|post)[-_]+meta|disclaimer|social|byline|author|toolbar|breadcrumb"
+)
+_KINDS = frozenset({"paragraph", "subheading", "list item", "standfirst", "other"})
+
+
+def find_standfirst(layout: Layout, described: Sequence[str], titles: Sequence[str], heading: int | None) -> tuple[int, ...]:
+    """The blocks that make up the standfirst, mostly one; none where the page shows none.
+
+    :param described: what the metadata say the page is about, the more believable first.
+    :param titles: all wordings of the headline; none of them is a standfirst.
+    :param heading: the block that shows the headline; where it is not known only the words of the description tell.
+    """
+    wordings = {folded(title) for title in titles}
+    first, last = (heading + 1, heading + 1 + REACH) if heading is not None else (0, SEARCHED)
+    near = [i for i in range(first, min(len(layout.blocks), last)) if _may_be(layout, i) and folded(layout.blocks[i].text) not in wordings]
+    for test in (_is_described_apart, _is_named, _is_beside) if heading is not None else (_is_described_apart,):
+        for i in near:
+            if test(layout, i, i - first + 1, described):
+                return _whole(layout, i)
+    return ()
+
+
+def _may_be(layout: Layout, i: int) -> bool:
+    block, traits = layout.blocks[i], layout.traits[i]
+    if (
+        not SHORTEST <= len(block.text) <= LONGEST
+        or block.kind not in _KINDS
+        or traits.hidden
+        or traits.tag in ("button", "label", "a", "option")
+    ):
+        return False
+    return not (_OTHER.search(_own(layout, i)) or traits.linked > 0.5 * len(block.text))
+
+
+def _own(layout: Layout, i: int) -> str:
+    return layout.traits[i].classes[:OWN_CLASSES]
+
+
+def _is_named(layout: Layout, i: int, below: int, described: Sequence[str]) -> bool:
+    return bool(_NAMED.search(_own(layout, i)))
+
+
+def _is_described_apart(layout: Layout, i: int, below: int, described: Sequence[str]) -> bool:
+    """Whether the block says what the description says, and is not simply the first of the story's paragraphs."""
+    return any(_shows(layout.blocks[i].text, text) for text in described) and (
+        _is_named(layout, i, below, described) or not _is_body(layout, i)
+    )
+
+
+def _is_beside(layout: Layout, i: int, below: int, described: Sequence[str]) -> bool:
+    """Whether the block follows the headline at once, as a heading of lower order or inside the same ``<header>``."""
+    if below > 2:
+        return False
+    traits = layout.traits[i]
+    return (below == 1 and traits.tag in ("h2", "h3")) or ("/header" in traits.ancestors and traits.tag in ("p", "div", "h2", "h3"))
+
+
+def _shows(block: str, description: str) -> bool:
+    """Whether a block is the description, or its beginning where that was cut short."""
+    cut = folded(description.rstrip(" .…[]•"))
+    return (len(cut) >= SHORTEST and folded(block).startswith(cut)) or agreement(block, description) >= SAME
+
+
+def _is_body(layout: Layout, i: int) -> bool:
+    """Whether the next paragraph of some length is the same kind of element in the same place with the same classes."""
+    for k in range(i + 1, min(len(layout.blocks), i + 6)):
+        if len(layout.blocks[k].text) >= 80:
+            return _alike(layout, i, k)
+    return False
+
+
+def _alike(layout: Layout, i: int, k: int) -> bool:
+    traits = layout.traits
+    same_parent = layout.blocks[k].path.rpartition("/")[0] == layout.blocks[i].path.rpartition("/")[0]
+    return same_parent and traits[k].tag == traits[i].tag and traits[k].classes == traits[i].classes
+
+
+def _whole(layout: Layout, first: int) -> tuple[int, ...]:
+    """The block with those right after it that are like it, where a class names their container."""
+    found, named = [first], bool(_NAMED.search(_own(layout, first)))
+    while named and len(found) < MOST_BLOCKS and found[-1] + 1 < len(layout.blocks) and _alike(layout, first, found[-1] + 1):
+        found.append(found[-1] + 1)
+    return tuple(found) if len(found) < MOST_BLOCKS else (first,)

@@ -1,0 +1,49 @@
+"""``onrecord add``: pages into an archive."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from onrecord.archive.store import Archive
+from onrecord.cli.errors import plainly
+from onrecord.cli.run import each
+from onrecord.model import Options, Page, Record
+
+
+@click.command("add")
+@click.argument("source", nargs=-1, required=True)
+@click.option("--archive", "path", type=click.Path(path_type=Path), required=True, help="The archive, one file; made if it is not there.")
+@click.option("--language", help="The language of the pages, such as de; else each page and its words tell.")
+@plainly
+def add_command(source: tuple[str, ...], path: Path, language: str | None) -> None:
+    """Read pages and keep them, with their records, in an archive.
+
+    A page that is there already, byte for byte, changes nothing; a changed page at the same address is kept as a new version.
+
+    \b
+    For example:
+      onrecord add pages/ --archive news.db
+      onrecord add crawl.warc.gz https://example.org/story --archive news.db
+    """
+    done: Counter[str] = Counter()
+    with Archive(path) as archive:
+
+        def use(name: str, page: Page, record: Record) -> None:
+            done[archive.add(record, page.data).outcome] += 1
+
+        try:
+            status = each(source, Options(language=language), use)
+        except KeyboardInterrupt:
+            click.echo(f"Stopped. {_report(done)} All of it is safe in {path}; run the same command again to go on.", err=True)
+            sys.exit(130)
+    click.echo(f"{_report(done)} {path} can be opened with: onrecord serve {path}", err=True)
+    sys.exit(status)
+
+
+def _report(done: Counter[str]) -> str:
+    words = {"added": "added", "version": "added as a new version", "known": "already there"}
+    return ", ".join(f"{done[key]} {said}" for key, said in words.items() if done[key] or key == "added") + "."

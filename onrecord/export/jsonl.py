@@ -1,0 +1,34 @@
+"""One record a line, as JSON: the whole of it, spans, evidence and what was dropped included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TextIO
+
+import msgspec
+
+from onrecord.model import Record
+
+
+def write(records: Iterable[Record], stream: TextIO) -> int:
+    """Write records as JSON lines (``onrecord schema`` prints the schema of a line); gives how many there were.
+
+    >>> import sys
+    >>> write([], sys.stdout)
+    0
+    """
+    count = 0
+    for record in records:
+        stream.write(line(record) + "\n")
+        count += 1
+    return count
+
+
+def line(record: Record) -> str:
+    """A record as one line. A lone surrogate, which UTF-8 cannot carry, becomes "?", so that no offset moves."""
+    try:
+        return record.to_json()
+    except UnicodeEncodeError:
+        whole = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, separators=(",", ":"))
+        return whole.encode("utf-8", "replace").decode("utf-8")

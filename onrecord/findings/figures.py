@@ -1,0 +1,211 @@
+"""How much: numbers as news writes them, with their bounds, unit and what is counted.
+
+Bounds say no more than the words: "more than 300" has no upper bound, "nearly 300" and "up to 300" none below, "about 300" is 300 with the modifier
+``approx``. A vague count has the least that its word can mean: two dozen, two hundred, several hundred at least 300.
+Dates, clock times and durations are times, not figures; ages ("52-year-old"), names with numbers ("F-16", "Channel 4"), results
+("3-1"), telephone numbers and addresses are neither.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from onrecord.findings import amounts, times
+from onrecord.findings.amounts import Amount
+from onrecord.findings.counted import counted, is_name
+from onrecord.findings.wordgrammar import Grammar, Match, Token
+from onrecord.model import Figure, Options, Prose, Sentence
+
+HERE = Path(__file__).parent
+LANGUAGES = tuple(sorted(p.stem for p in (HERE / "figurewords").glob("*.toml")))
+
+
+class Piece(NamedTuple):
+    """A part of a match that makes one figure: its words (as places in the sentence) and what they say."""
+
+    first: int
+    last: int  # exclusive
+    amount: Amount
+
+
+def find(prose: Prose, options: Options) -> tuple[Figure, ...]:
+    """Every figure of the text, in order, none overlapping another or a time."""
+    grammar, trigger = _language(prose.language)
+    found: list[Figure] = []
+    for sentence in prose.sentences:
+        if trigger.search(sentence.text):
+            found.extend(_in_sentence(sentence, prose.language, grammar))
+        if len(found) >= options.limits.findings:
+            return tuple(found[: options.limits.findings])
+    return tuple(found)
+
+
+def _in_sentence(sentence: Sentence, language: str, grammar: Grammar) -> Iterator[Figure]:
+    letters, tokens = grammar.read(sentence.text)
+    taken: list[tuple[int, int]] | None = None
+    end = 0
+    for match in grammar.find(letters, tokens):
+        for piece in MAKERS[match.make](match, tokens):
+            figure = _figure(piece, tokens, sentence, match.rule)
+            if figure is None or figure.start - sentence.start < end:
+                continue
+            taken = times.spans(sentence.text, language) if taken is None else taken
+            a, b = figure.start - sentence.start, figure.end - sentence.start
+            if not any(s < b and a < e for s, e in taken):
+                end = b
+                yield figure
+
+
+PARTS = (None, "percent", "share")  # units that are parts of something, or none
+
+
+def _figure(piece: Piece, tokens: Sequence[Token], sentence: Sentence, rule: str) -> Figure | None:
+    amount, last = piece.amount, piece.last
+    first = piece.first + _loose_article(tokens, piece.first)
+    noun = counted(tokens, last) if amount.unit in PARTS else None
+    words = tokens[first:last]
+    if is_name(tokens, first, last, amount, noun is not None):
+        return None
+    of = sentence.text[tokens[noun.first].start : tokens[noun.last - 1].end] if noun else None
+    if noun and not amount.unit:
+        last = noun.last
+    elif words[-1].kind in ("of", "the"):
+        last = first + len(amounts.trimmed(words))
+    start, end = tokens[first].start, tokens[last - 1].end
+    return Figure(
+        text=sentence.text[start:end],
+        start=sentence.start + start,
+        end=sentence.start + end,
+        at_least=amount.low,
+        at_most=amount.high,
+        modifier=amount.modifier,
+        unit=amount.unit,
+        of=of,
+        rule=rule,
+    )
+
+
+def _loose_article(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the words begin with an article before a sign of money: "a $5 bill", but not A$5."""
+    return tokens[at].kind == "a" and tokens[at + 1].kind == "symbol" and tokens[at].end != tokens[at + 1].start
+
+
+# ── one function a kind of rule ─────────────────────────────────────────────
+
+
+def _pieces_amount(match: Match, tokens: Sequence[Token]) -> list[Piece]:
+    amount = amounts.amount(match.words)
+    return [Piece(match.first, match.first + len(match.words), amount)] if amount else []
+
+
+def _pieces_spread(match: Match, tokens: Sequence[Token]) -> list[Piece]:
+    """A range, or two figures where the words tell of a change ("rose from 5 to 7 percent")."""
+    at = next(i for i, w in enumerate(match.words) if i and w.kind in ("and", "to", "hyph", "or") and _both_sides(match.words, i))
+    first, second = match.words[:at], match.words[at + 1 :]
+    if match.has("from") and not _ranging(tokens, match.first):
+        begin = match.first + next(i for i, w in enumerate(first) if w.kind == "from") + 1
+        later = _piece(tokens, match.first + at + 1, match.first + len(match.words))
+        return [*_piece(tokens, begin, match.first + at, later[0].amount.unit if later else None), *later]
+    amount = amounts.spread(first, second)
+    if amount:
+        return [Piece(match.first, match.first + len(match.words), amount)]
+    if match.words[at].kind != "to":
+        return []
+    middle = match.first + at
+    return [*_piece(tokens, match.first, middle), *_piece(tokens, middle + 1, match.first + len(match.words))]  # up 4% to $5 million
+
+
+def _both_sides(words: Sequence[Token], at: int) -> bool:
+    return amounts.amount(words[:at]) is not None and amounts.amount(words[at + 1 :]) is not None
+
+
+RANGING = re.compile(r"(?:rang|var[iy]|estimat|anywhere|between|span)", re.IGNORECASE)
+
+
+def _ranging(tokens: Sequence[Token], first: int) -> bool:
+    return any(RANGING.match(t.text) for t in tokens[max(0, first - 3) : first])
+
+
+def _piece(tokens: Sequence[Token], first: int, last: int, unit: str | None = None) -> list[Piece]:
+    amount = amounts.amount(tokens[first:last])
+    if amount and unit and not amount.unit:
+        amount = amount._replace(unit=unit, plain=False)
+    return [Piece(first, last, amount)] if amount else []
+
+
+def _whole(make: Callable[[Sequence[Token]], Amount | None]) -> Callable[[Match, Sequence[Token]], list[Piece]]:
+    def pieces(match: Match, tokens: Sequence[Token]) -> list[Piece]:
+        amount = make(match.words)
+        return [Piece(match.first, match.first + len(match.words), amount)] if amount else []
+
+    return pieces
+
+
+MAKERS: dict[str, Callable[[Match, Sequence[Token]], list[Piece]]] = {
+    "amount": _pieces_amount,
+    "spread": _pieces_spread,
+    "share": _whole(amounts.share),
+    "ratio": _whole(amounts.ratio),
+    "vague": _whole(amounts.vague),
+    "change": _whole(amounts.change),
+}
+
+
+# ── the tables ──────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=8)
+def _language(code: str) -> tuple[Grammar, re.Pattern[str]]:
+    """Grammar and trigger of a language; one without a table of its own reads figures, signs and English words."""
+    name = code[:2] if code[:2] in LANGUAGES else "en"
+    words = tomllib.loads((HERE / "figurewords" / f"{name}.toml").read_text(encoding="utf-8"))
+    capitals = words.pop("capitals", [])
+    rules = tomllib.loads((HERE / "figurerules.toml").read_text(encoding="utf-8"))
+    comma = name in ("de", "fr", "es", "ru")
+    grammar = Grammar(words, rules["macros"], rules["rules"], capitals, _read_with_comma if comma else _read_with_point)
+    return grammar, _trigger(words)
+
+
+LOUD = ("nw", "scale", "dozen", "vague", "few", "couple", "fraction", "change")
+
+
+def _trigger(words: dict[str, dict[str, Any]]) -> re.Pattern[str]:
+    loud = {w for kind in LOUD for w in words.get(kind, {})}
+    choices = "|".join(sorted(map(re.escape, loud), key=len, reverse=True))
+    return re.compile(rf"\d|\b(?:{choices})\b", re.IGNORECASE)
+
+
+def _read_with_point(word: str) -> tuple[str, Any]:
+    return number(word, ",", ".")
+
+
+def _read_with_comma(word: str) -> tuple[str, Any]:
+    return number(word, ".", ",")
+
+
+GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{2,3}){0,12}")
+
+
+def number(word: str, group: str, point: str) -> tuple[str, Any]:
+    """A number in figures: 90,000 or 1.2; "" for what is none (dates, versions, ordinals).
+
+    >>> number("90,000", ",", "."), number("1.2", ",", "."), number("1.2.3", ",", ".")
+    (('num', 90000.0), ('num', 1.2), ('', None))
+    """
+    if len(word) > MOST_DIGITS:
+        return "", None
+    whole, mark, rest = word.partition(point)
+    if mark and not rest.isdecimal():
+        return "", None
+    plain = whole.replace(group, "")
+    if not plain.isdecimal() or (group in whole and not GROUPED.fullmatch(whole)):
+        return "", None
+    return "num", float(f"{plain}.{rest}" if mark else plain)
+
+
+MOST_DIGITS = 24  # characters of a number; longer runs of digits are codes

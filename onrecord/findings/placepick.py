@@ -1,0 +1,229 @@
+"""Which place is it? Names that many places share are settled by what stands behind them, by the other places of the text, and by size.
+
+Every candidate starts with the tenth logarithm of its inhabitants (countries and regions stand above all towns). The text's other names then add to it:
+those in the same region, the same country, or within a square of two degrees and its neighbours, each counted as likely as it is itself meant so. Two rounds
+settle nearly all; a name whose best two readings stay close, far apart on the map, keeps no point.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from onrecord.findings.gazetteer import CITY, COUNTRY, COUNTY, REGION, Entry, Gazetteer
+from onrecord.findings.placespot import Spot
+from onrecord.findings.placetable import Area, government
+from onrecord.model import PlaceKind
+
+AREA = 4  # beside COUNTRY, REGION, COUNTY and CITY
+
+# In tenth logarithms of inhabitants, so that they compare with towns.
+COUNTRY_MORE, REGION_MORE, AREA_PRIOR, COUNTY_PRIOR = 1.2, 0.6, 7.0, 8.0
+UNKNOWN_SIZE = 2.5
+OTHER_NAME = -2.2  # the name is one of another language or time
+SEAT = -3.0  # a region whose chief town bears the same name: the town is meant, unless "region" follows
+CHIEF_TOWN = 1.5  # a town whose region bears its name
+FAME, KNOWN_FROM = 0.8, 5.0  # what each further tenfold of inhabitants adds, from 100,000 up: news means the large town
+CAPITAL = 2.5  # a capital against a region of the same name: Washington
+SAME_REGION, SAME_COUNTRY, NEAR = 1.1, 1.0, 1.4  # for each other name of the text
+MOST_SUPPORT = 2.5  # names; more add nothing
+NAMED_REGION = 1.2  # a region that the text names counts as so many towns in it
+SAID_ELSEWHERE = 5.0  # the text itself says elsewhere which one it means
+CLOSE_CALL = 0.2  # two readings whose scores differ by less are not told apart
+SAME_SPOT_KM = 100.0  # readings as near as this are one for a map
+ROUNDS = 2
+SQUARE = 2.0  # degrees
+
+
+class Reading(NamedTuple):
+    """One place that a name may mean."""
+
+    kind: int
+    latitude: float
+    longitude: float
+    country: str
+    region: str
+    prior: float
+    row: int = -1
+    area: Area | None = None
+
+
+@dataclass(slots=True)
+class Group:
+    """The mentions of one name that mean one place, and its readings with their scores."""
+
+    spots: list[Spot]
+    readings: list[Reading]
+    shares: list[float] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    chosen: int = -1  # place in readings; -1 is "not known"
+
+
+def km(a: Reading, b: Reading) -> float:
+    """Great-circle distance in kilometres."""
+    p, q = math.radians(a.latitude), math.radians(b.latitude)
+    d = math.radians(b.longitude - a.longitude)
+    h = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(d / 2) ** 2
+    return 12742.0 * math.asin(min(1.0, math.sqrt(h)))
+
+
+def readings(spot: Spot, gazetteer: Gazetteer) -> list[Reading]:
+    """The places that the spot may mean, with what each is worth before the text is looked at."""
+    if spot.state:
+        return [_of(gazetteer.entry(row), 8.0) for row in [gazetteer.regions_of.get(spot.state, -1)] if row >= 0]
+    named = frozenset(e.region for e in spot.entries if e.kind == REGION)
+    towns = frozenset(e.region for e in spot.entries if e.kind == CITY and e.population > 4) if named else named
+    found = [r for r in (_reading(e, spot, named, towns) for e in spot.entries) if r is not None]
+    if spot.area:
+        a = spot.area
+        found = [r for r in found if r.kind in (CITY, COUNTY)]
+        found.append(Reading(AREA, a.latitude, a.longitude, a.country or "", "", AREA_PRIOR, area=a))
+    if spot.region_word and not spot.county_word:
+        found = [r for r in found if r.kind in (REGION, AREA)] or _region_of_seat(found, gazetteer) or found
+    if spot.inside:
+        found = [r for r in found if spot.inside in (r.country, r.region)]
+    return found
+
+
+def _of(entry: Entry, prior: float) -> Reading:
+    return Reading(entry.kind, entry.latitude, entry.longitude, entry.country, entry.region, prior, entry.row)
+
+
+def _reading(entry: Entry, spot: Spot, named: frozenset[str], towns: frozenset[str]) -> Reading | None:
+    """:param named: regions that bear the name; towns: regions in which a town of some size does."""
+    if spot.county_word:
+        return _of(entry, COUNTY_PRIOR) if entry.kind == COUNTY else None
+    if entry.kind == COUNTRY:
+        return _of(entry, entry.population + COUNTRY_MORE)
+    if entry.kind == REGION:
+        seat = entry.region in towns and not spot.region_word
+        return _of(entry, entry.population + REGION_MORE + SEAT * seat + 2.0 * spot.region_word)
+    size = (entry.population or UNKNOWN_SIZE) + OTHER_NAME * entry.other
+    if entry.kind == COUNTY:
+        return _of(entry, size - 1.0)
+    if entry.population > KNOWN_FROM:
+        size += FAME * (entry.population - KNOWN_FROM)
+        size += CHIEF_TOWN * (entry.region in named)
+        size += CAPITAL * (bool(named - {entry.region}) and entry.population > 5.5 and spot.key in government().capitals)
+    return _of(entry, size)
+
+
+def _region_of_seat(found: list[Reading], gazetteer: Gazetteer) -> list[Reading]:
+    """ "Odesa region", where the table has the town under that name only: the region that the town lies in."""
+    towns = [r for r in found if r.kind == CITY]
+    if not towns:
+        return []
+    row = gazetteer.regions_of.get(max(towns, key=lambda r: r.prior).region, -1)
+    return [_of(gazetteer.entry(row), 8.0)] if row >= 0 else []
+
+
+def group(spots: Iterable[Spot], gazetteer: Gazetteer) -> list[Group]:
+    """Mentions grouped by name and by what stands behind them, with their readings."""
+    groups: dict[tuple[object, ...], Group] = {}
+    for spot in spots:
+        key = (spot.key, spot.inside, spot.region_word, spot.county_word)
+        if key not in groups:
+            groups[key] = Group([], readings(spot, gazetteer))
+        groups[key].spots.append(spot)
+    return list(groups.values())
+
+
+class Support:
+    """What the names of the text together speak for: regions, countries, and squares of the map."""
+
+    def __init__(self, groups: list[Group]) -> None:
+        self.region: defaultdict[str, float] = defaultdict(float)
+        self.country: defaultdict[str, float] = defaultdict(float)
+        self.square: defaultdict[tuple[int, int], float] = defaultdict(float)
+        for one in groups:
+            self.add(one, 1.0)
+
+    def add(self, one: Group, sign: float) -> None:
+        """Counts a group's readings, each by its share; sign -1 takes it out again."""
+        for reading, share in zip(one.readings, one.shares, strict=True):
+            if share < 0.01:
+                continue
+            part = sign * share
+            if reading.country:
+                self.country[reading.country] += part
+            if reading.kind == REGION:
+                self.region[reading.region] += part * NAMED_REGION
+            elif reading.kind in (CITY, COUNTY):
+                self.region[reading.region] += part
+                self.square[_square(reading)] += part
+
+    def of(self, reading: Reading) -> float:
+        """What a reading gains from the rest of the text."""
+        gain = SAME_COUNTRY * min(MOST_SUPPORT, self.country.get(reading.country, 0.0)) if reading.country else 0.0
+        if reading.kind in (COUNTRY, AREA):
+            return gain
+        gain += SAME_REGION * min(MOST_SUPPORT, self.region.get(reading.region, 0.0))
+        if reading.kind in (CITY, COUNTY):
+            a, b = _square(reading)
+            near = sum(self.square.get((x, y), 0.0) for x in (a - 1, a, a + 1) for y in (b - 1, b, b + 1))
+            gain += NEAR * min(MOST_SUPPORT, near)
+        return gain
+
+
+def _square(reading: Reading) -> tuple[int, int]:
+    return math.floor(reading.latitude / SQUARE), math.floor(reading.longitude / SQUARE)
+
+
+def choose(groups: list[Group]) -> None:
+    """Settles every group: its scores and which reading is meant, if any."""
+    for one in groups:
+        one.scores = [r.prior for r in one.readings]
+        one.shares = _shares(one.scores)
+    for _ in range(ROUNDS):
+        support = Support(groups)
+        for one in groups:
+            support.add(one, -1.0)
+            one.scores = [r.prior + support.of(r) for r in one.readings]
+            support.add(one, 1.0)
+        _heed_the_text(groups)
+        for one in groups:
+            one.shares = _shares(one.scores)
+    for one in groups:
+        one.chosen = _clear(one)
+
+
+def _heed_the_text(groups: list[Group]) -> None:
+    """Where one mention says which place it is ("Paris, Texas"), the bare ones mean the same."""
+    told: dict[str, set[tuple[float, float]]] = defaultdict(set)
+    for one in groups:
+        if one.spots[0].inside and one.readings:
+            best = one.readings[one.scores.index(max(one.scores))]
+            told[one.spots[0].key].add((best.latitude, best.longitude))
+    for one in groups:
+        meant = told.get(one.spots[0].key)
+        if meant and not one.spots[0].inside:
+            one.scores = [s + SAID_ELSEWHERE * ((r.latitude, r.longitude) in meant) for r, s in zip(one.readings, one.scores, strict=True)]
+
+
+def _shares(scores: list[float]) -> list[float]:
+    if not scores:
+        return []
+    top = max(scores)
+    parts = [10 ** (s - top) for s in scores]
+    whole = sum(parts)
+    return [p / whole for p in parts]
+
+
+def _clear(one: Group) -> int:
+    """The best reading, where no other far from it comes close; else -1."""
+    if not one.readings:
+        return -1
+    order = sorted(range(len(one.readings)), key=lambda i: -one.scores[i])
+    best = order[0]
+    for i in order[1:]:
+        if one.scores[best] - one.scores[i] >= CLOSE_CALL:
+            break
+        if km(one.readings[best], one.readings[i]) > SAME_SPOT_KM:
+            return -1
+    return best
+
+
+KINDS: dict[int, PlaceKind] = {COUNTRY: "country", REGION: "region", COUNTY: "region", CITY: "city"}

@@ -1,0 +1,159 @@
+"""Where names of places stand in a text: capitalised words looked up, the longest name first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from onrecord.findings.gazetteer import Entry, Gazetteer
+from onrecord.findings.placename import fold
+from onrecord.findings.placetable import Area, areas, exact, states
+
+_WORD = re.compile(r"[^\W_]+")  # one class, so linear
+LONGEST_STATE = 5  # letters: "Calif", "Minn"
+MOST_READINGS = 60  # places that one name may mean, largest first; "San José" has more
+MOST_WORDS = 7  # of a name; "Saint Vincent and the Grenadines" has five
+_JOINED = frozenset(("'", "’", ".", "ʻ", "‘"))  # signs that a name's look-up form leaves out
+_APART = frozenset((" ", "-", "‑", "‐", "\u00a0", "/"))
+_ABBREVIATED = frozenset(("st", "ste", "mt", "ft", "pt", "no"))  # a full stop and a blank may follow them inside a name
+SHORT = 3  # letters; so short a name must be capitals or have its own line in the tables
+
+
+class Tokens:
+    """The words of a text: maximal runs of letters and digits. Words are counted from 0; one that is not there is ""."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.spans = [m.span() for m in _WORD.finditer(text)]
+        self._folded: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    def word(self, i: int) -> str:
+        """Word i as written."""
+        if not 0 <= i < len(self.spans):
+            return ""
+        start, end = self.spans[i]
+        return self.text[start:end]
+
+    def folded(self, i: int) -> str:
+        """Word i in its look-up form."""
+        found = self._folded.get(i)
+        if found is None:
+            found = self._folded[i] = fold(self.word(i))
+        return found
+
+    def capital(self, i: int) -> bool:
+        """Whether word i begins with a capital letter."""
+        return 0 <= i < len(self.spans) and self.text[self.spans[i][0]].isupper()
+
+    def gap(self, i: int) -> str:
+        """What stands between word i and the next one."""
+        return self.text[self.spans[i][1] : self.spans[i + 1][0]]
+
+
+@dataclass(slots=True)
+class Spot:
+    """A stretch of the text that is written like a place name; what else is known of it is filled in step by step."""
+
+    start: int
+    end: int
+    first: int  # tokens, last inclusive
+    last: int
+    key: str
+    at: int = -1  # position in the gazetteer
+    area: Area | None = None
+    entries: list[Entry] = field(default_factory=list)  # what the gazetteer has under the name
+    state: str | None = None  # code of the region that it abbreviates
+    region_word: bool = False  # "Region", "County" … belongs to it or follows
+    county_word: bool = False
+    county_list: bool = False  # the word stands behind a later name of the list
+    inside: str | None = None  # country or region code that stands behind it: "Paris, Texas"
+    weight: float = 0.0  # evidence that it is a place at all
+    government: bool = False
+    rule: str = ""
+
+
+def spots(tokens: Tokens, gazetteer: Gazetteer) -> list[Spot]:
+    """Every stretch that is some place's name, leftmost and longest, none overlapping. A script without capitals counts as capitalised."""
+    found: list[Spot] = []
+    text, last = tokens.text, -1
+    entries: dict[int, list[Entry]] = {-1: []}
+    for i, (start, end) in enumerate(tokens.spans):
+        if i <= last or text[start].islower():
+            continue
+        spot = _state(tokens, i, found) if end - start <= LONGEST_STATE else None
+        spot = spot or _longest(tokens, i, gazetteer)
+        if spot is not None:
+            if spot.at not in entries:
+                entries[spot.at] = gazetteer.entries(spot.at, MOST_READINGS)
+            spot.entries = entries[spot.at]
+            found.append(spot)
+            last = spot.last
+    return found
+
+
+def _state(tokens: Tokens, i: int, found: list[Spot]) -> Spot | None:
+    """An abbreviated state, "Ky." or "W.Va."; most only behind a town and a comma."""
+    text, start = tokens.text, tokens.spans[i][0]
+    behind_comma = bool(found) and found[-1].last == i - 1 and text[found[-1].end : start] in (", ", " (", ",")
+    for n in (2, 1, 0):
+        if i + n >= len(tokens) or tokens.spans[i + n][1] - start > LONGEST_STATE + 1:
+            continue
+        last = tokens.spans[i + n][1]
+        for end in (last + 1, last):
+            known = states().get(text[start:end])
+            if known and (known[1] or behind_comma):
+                return Spot(start, end, i, i + n, fold(text[start:end]), state=known[0])
+    return None
+
+
+def _longest(tokens: Tokens, i: int, gazetteer: Gazetteer) -> Spot | None:
+    """The longest name that begins at word i."""
+    table, text = areas(), tokens.text
+    key, best = tokens.folded(i), None
+    for j in range(i, min(len(tokens), i + MOST_WORDS)):
+        if j > i:
+            signs = _joined(tokens, j - 1)
+            if signs is None:
+                break
+            key += signs + tokens.folded(j)
+        at, longer = gazetteer.look(key)
+        if at >= 0 or key in table.by_key:
+            best = _written(tokens, i, j, key, at) or best
+        if not (longer or key in table.prefixes or text[tokens.spans[j][1] : tokens.spans[j][1] + 1] in _JOINED):
+            break
+    return best
+
+
+def _joined(tokens: Tokens, i: int) -> str | None:
+    """How word i and the next one meet in a look-up form: as one, apart, or not at all."""
+    signs = tokens.gap(i)
+    if signs in _JOINED:
+        return ""
+    if signs in _APART or (signs == ". " and tokens.folded(i) in _ABBREVIATED):
+        return " "
+    return None
+
+
+def _written(tokens: Tokens, i: int, j: int, key: str, at: int) -> Spot | None:
+    """The words i to j as a spot, where they are written like a name."""
+    table, text = areas(), tokens.text
+    start, end = tokens.spans[i][0], tokens.spans[j][1]
+    if text[end : end + 1] == "." and end - tokens.spans[j][0] == 1:
+        end += 1
+    raw = text[start:end]
+    if text[tokens.spans[j][0]].islower() and raw not in table.spelled:
+        return None
+    return Spot(start, end, i, j, key, at, table.by_key.get(key)) if _written_so(raw, key) else None
+
+
+def _written_so(raw: str, key: str) -> bool:
+    """Whether a short name is written as it must be: "US" but not "us", "Ufa" but not "UFA"."""
+    ways = exact().get(key)
+    if ways is not None:
+        return raw in ways or raw.rstrip(".") in ways
+    if raw[0].isdigit():
+        return raw in areas().spelled
+    return len(key) > SHORT or not raw.isupper() or not raw.isascii()

@@ -1,0 +1,159 @@
+"""The hand-made tables of the finder of places: ``areas.toml`` and ``placewords.toml``, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from onrecord.findings.placename import fold
+from onrecord.model import PlaceKind
+
+_HERE = Path(__file__).parent
+
+
+class Area(NamedTuple):
+    """A place of ``areas.toml``."""
+
+    name: str
+    kind: PlaceKind
+    latitude: float
+    longitude: float
+    country: str | None
+
+
+class Words(NamedTuple):
+    """The word lists of ``placewords.toml``, which says what each is for."""
+
+    never: frozenset[str]
+    seldom: frozenset[str]
+    locative: frozenset[str]
+    loose: frozenset[str]
+    plain: frozenset[str]
+    title: frozenset[str]
+    namesake: frozenset[str]
+    street: frozenset[str]
+    press: frozenset[str]
+    team: frozenset[str]
+    company: frozenset[str]
+    body: frozenset[str]
+    region: frozenset[str]
+    county: frozenset[str]
+    local: frozenset[str]
+    speech: frozenset[str]
+    given: frozenset[str]
+
+
+class Government(NamedTuple):
+    """What shows that the name of a capital or a building stands for those who govern there."""
+
+    buildings: frozenset[str]
+    capitals: frozenset[str]
+    acts: frozenset[str]
+    helpers: frozenset[str]
+    being: frozenset[str]
+    against: frozenset[str]
+    dealings: frozenset[str]
+    owns: frozenset[str]
+    building: frozenset[str]
+    at: frozenset[str]
+
+
+class Areas(NamedTuple):
+    """The places of ``areas.toml`` by folded name, and what is disputed."""
+
+    by_key: dict[str, Area]
+    prefixes: frozenset[str]  # folded beginnings of names of several words
+    spelled: frozenset[str]  # names exactly as written
+    disputed_regions: frozenset[str]
+    disputed_countries: frozenset[str]
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((_HERE / name).read_text(encoding="utf-8"))
+
+
+def _set(words: str | list[str]) -> frozenset[str]:
+    return frozenset(words.split() if isinstance(words, str) else words)
+
+
+@cache
+def areas() -> Areas:
+    """``areas.toml`` by folded name."""
+    table = _toml("areas.toml")
+    by_key: dict[str, Area] = {}
+    spelled = set()
+    for name, (kind, latitude, longitude, country, others) in table["area"].items():
+        area = Area(name, cast(PlaceKind, kind), latitude, longitude, country or None)
+        for one in (name, *others):
+            by_key[fold(one)] = area
+            spelled.add(one)
+    prefixes = {" ".join(key.split()[:n]) for key in by_key for n in range(1, len(key.split()))}
+    disputed = table["disputed"]
+    return Areas(by_key, frozenset(prefixes), frozenset(spelled), _set(disputed["regions"]), _set(disputed["countries"]))
+
+
+@cache
+def words() -> Words:
+    """The word lists."""
+    t = _toml("placewords.toml")
+    before, behind = t["before"], t["behind"]
+    return Words(
+        _set(t["never"]["words"]),
+        _set(t["seldom"]["words"]),
+        _set(before["locative"]),
+        _set(before["loose"]),
+        _set(before["plain"]),
+        _set(before["title"]),
+        _set(before["namesake"]),
+        _set(behind["street"]),
+        _set(behind["press"]),
+        _set(behind["team"]) - _set(behind["shared"]),
+        _set(behind["company"]),
+        _set(behind["body"]),
+        _set(behind["region"]),
+        _set(behind["county"]),
+        _set(behind["local"]),
+        _set(behind["speech"]),
+        _set(t["persons"]["given"]),
+    )
+
+
+@cache
+def government() -> Government:
+    """The lists that tell a government from its seat."""
+    t = _toml("placewords.toml")["government"]
+    buildings = frozenset(fold(n) for n in _toml("areas.toml")["government"]["names"])
+    capitals = frozenset(name.strip() for name in t["capitals"].replace("\n", "|").split("|") if name.strip())
+    return Government(
+        buildings,
+        capitals,
+        _set(t["acts"]),
+        _set(t["helpers"]),
+        _set(t["being"]),
+        _set(t["against"]),
+        _set(t["dealings"]),
+        _set(t["owns"]),
+        _set(t["building"]),
+        _set(t["at"]),
+    )
+
+
+@cache
+def states() -> dict[str, tuple[str, bool]]:
+    """Abbreviations of states and provinces, as written: the region's code, and whether they count without a town before them."""
+    found = {}
+    for pair in _toml("placewords.toml")["states"]["names"].split():
+        name, code = pair.split("=")
+        found[name.rstrip("!")] = (code, name.endswith("!"))
+    return found
+
+
+@cache
+def exact() -> dict[str, frozenset[str]]:
+    """Folded names that count only when written in one of these ways: "US", never "us"."""
+    found: dict[str, set[str]] = {}
+    for name in _toml("placewords.toml")["forms"]["exact"]:
+        found.setdefault(fold(name), set()).add(name)
+    return {key: frozenset(ways) for key, ways in found.items()}

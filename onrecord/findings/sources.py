@@ -1,0 +1,290 @@
+"""Where the words that name a source begin and end: leftwards from a verb, or rightwards after "according to"."""
+
+from __future__ import annotations
+
+from onrecord.findings.lines import (
+    AUXILIARY,
+    BEING,
+    BOUNDARY,
+    DETERMINER,
+    JOINER,
+    NOT_PAST,
+    OUTSIDE,
+    PAST,
+    PREPOSITION,
+    PRONOUN,
+    TIME,
+    WEEKDAY,
+    Line,
+    is_adverb,
+)
+
+REACH = 30  # words that a source may be long; PolNeAR's longest tenth begin at 14
+APPOSITIONS = 3
+
+
+def group_start(line: Line, verb: int) -> int:
+    """The first word of the verb group: auxiliaries and adverbs before the verb belong to the cue ("has repeatedly said")."""
+    k = verb
+    while k > 0 and verb - k < 6:
+        low = line.low(k - 1)
+        if not (low in AUXILIARY or is_adverb(low)) or line.quote[k - 1] != OUTSIDE:
+            break
+        k -= 1
+    return k
+
+
+def passive(line: Line, start: int, verb: int) -> bool:
+    """Whether the group has a form of "to be": was told, has been said."""
+    return any(line.low(k) in BEING for k in range(start, verb))
+
+
+def subject(line: Line, end: int, floor: int = 0) -> tuple[int, int] | None:
+    """The noun phrase that ends before word ``end``, its appositions included; None where there is none.
+
+    :param floor: no word before this one is looked at.
+    """
+    stop = _skip_time(line, end, floor)
+    start = stop
+    for _ in range(APPOSITIONS):
+        if start - 1 >= floor and line.low(start - 1) == ",":
+            inner = _apposition(line, start - 1, floor)
+            if inner is None:
+                return None if start == stop else (start, stop)
+            start = inner
+        piece = _phrase(line, start, floor)
+        if piece is None:
+            return None if start == stop else (start, stop)
+        start = piece
+        if line.low(piece) in PRONOUN and piece == stop - 1:
+            return piece, stop
+        if not _continues(line, start, stop, floor):
+            break
+    return _trimmed(line, start, stop)
+
+
+def _skip_time(line: Line, end: int, floor: int) -> int:
+    """Before "Roe on Tuesday", "Roe last week": times between a subject and its verb are no part of it."""
+    k = end
+    if line.low(k - 1) in WEEKDAY or (line.low(k - 1) in TIME and line.low(k - 2) in ("last", "this", "next", "late", "early", "earlier")):
+        k -= 1
+        while k - 1 > floor and line.low(k - 1) in ("on", "last", "this", "late", "early", "earlier", "next"):
+            k -= 1
+        if k > floor + 1 and line.low(k) not in ("", ",") and k - 1 >= floor:
+            return k
+    return end
+
+
+def _apposition(line: Line, comma: int, floor: int) -> int | None:
+    """The comma that opens what the comma at ``comma`` closes ("Roe, a teacher, said"); the place of the opening comma."""
+    for k in range(comma - 1, max(floor - 1, comma - REACH), -1):
+        low = line.low(k)
+        if line.quote[k] != OUTSIDE or (low in (";", ":", ".", "—", "–") and not _abbreviates(line, k)):
+            return None
+        if low == ",":
+            first = line.low(k + 1)
+            if first in PREPOSITION or first in (
+                "and",
+                "but",
+                "however",
+                "though",
+                "meanwhile",
+                "too",
+                "while",
+                "when",
+                "as",
+                "if",
+                "because",
+            ):
+                return k if first in ("of", "from", "in") and comma - k < 5 else None
+            return k
+    return None
+
+
+def _abbreviates(line: Line, k: int) -> bool:
+    """Whether the full stop at ``k`` belongs to a word inside a phrase: "Sen. Roe", "J. Roe"."""
+    return 0 < k < len(line.words) - 1 and line.words[k].start == line.words[k - 1].end and line.words[k].text == "."
+
+
+def _phrase(line: Line, end: int, floor: int) -> int | None:
+    """Where the noun phrase that ends before ``end`` begins."""
+    k = end - 1
+    if k < floor or (line.quote[k] != OUTSIDE and not _few(line, k)):
+        return None
+    if line.low(k) in PRONOUN:
+        return k
+    last_and = None
+    while k >= max(floor, end - REACH):
+        low = line.low(k)
+        if low == ")":
+            k = _bracket(line, k, floor)
+        elif low == "and" or low == "or":
+            last_and = k
+        elif _ends_phrase(line, k, end):
+            if (
+                line.quote[k] == OUTSIDE
+                and (low in PAST or low in AUXILIARY or low.endswith("ed") or low in BOUNDARY)
+                and last_and is not None
+            ):
+                return last_and + 1
+            break
+        k -= 1
+    start = k + 1
+    return start if start < end else None
+
+
+def _few(line: Line, k: int) -> bool:
+    """A word or two in quotation marks inside a name or phrase."""
+    number = line.quote[k]
+    if line.low(k - 1) in (",", ".", "?", "!", "…") and (k + 1 == len(line.quote) or line.quote[k + 1] != number):
+        return False  # words that end with a mark were said
+    return line.quote[max(0, k - 6) : k + 1].count(number) <= 5
+
+
+def _bracket(line: Line, close: int, floor: int) -> int:
+    for k in range(close - 1, max(floor, close - 12) - 1, -1):
+        if line.low(k) == "(":
+            return k
+    return close
+
+
+def _ends_phrase(line: Line, k: int, end: int) -> bool:
+    word, low = line.words[k], line.low(k)
+    if line.quote[k] != OUTSIDE:
+        return not _few(line, k)
+    if not word.is_word:
+        return not (_abbreviates(line, k) or low in ("&", "/", "-", "'", "$", "%", "#", "@"))
+    if low in BOUNDARY or low in PAST or low in AUXILIARY:
+        return True
+    if low.endswith("ed") and len(low) > 4 and low not in NOT_PAST and not word.capital:
+        return not _adjective(line, k)
+    return False
+
+
+def _adjective(line: Line, k: int) -> bool:
+    """Whether a word in -ed stands before a noun as an adjective, or after one with a preposition ("people briefed on")."""
+    before, after = line.low(k - 1), line.low(k + 1)
+    if before in DETERMINER or before in PREPOSITION or before.endswith(("'s", "ly")) or k == 0:
+        return True
+    return after in ("by", "on", "with", "in") and line.words[k - 1].is_word
+
+
+def _continues(line: Line, start: int, stop: int, floor: int) -> bool:
+    """Whether what was found is itself the second part of "a spokeswoman, Ana Ruiz" or "Roe, 45, a teacher"."""
+    if start - 1 < floor or line.low(start - 1) != ",":
+        return False
+    first = line.words[start]
+    before = line.low(start - 2)
+    if line.quote[start - 2] != OUTSIDE:
+        return False
+    if first.text.isdigit() or first.low in ("of", "from"):
+        return True
+    if first.low in ("a", "an", "the", "who", "whose", "which") or first.low.endswith("'s"):
+        return line.words[start - 2].capital or before.isdigit()
+    return first.capital and _unnamed(line, start - 2, floor)
+
+
+def _unnamed(line: Line, k: int, floor: int) -> bool:
+    """Whether the words that end at ``k`` are a short phrase that calls for a name: "a spokeswoman", "the group's leader"."""
+    for i in range(k, max(floor, k - 8) - 1, -1):
+        if not line.words[i].is_word or line.low(i) in BOUNDARY or line.low(i) in PAST:
+            return False
+        if line.low(i) in ("a", "an", "the", "his", "her", "its", "their", "one", "another") or line.low(i).endswith("'s"):
+            return i == floor or line.low(i - 1) in (",", "and", "but", "as", "with", "even", "—") or i == 0 or line.quote[i - 1] != OUTSIDE
+    return False
+
+
+def _trimmed(line: Line, start: int, stop: int) -> tuple[int, int] | None:
+    """Without conjunctions, adverbs and loose prepositional phrases at its head."""
+    while start < stop:
+        low = line.low(start)
+        if low in ("and", "but", "or", "so", "yet", "even", ",", "meanwhile", "however", "still", "also", "with", "then", "now") or (
+            is_adverb(low) and start + 1 < stop and low not in ("both", "all", "each", "only")
+        ):
+            start += 1
+        elif low in PREPOSITION:
+            start = _after_preposition(line, start, stop)
+        else:
+            break
+    while stop > start and line.low(stop - 1) in (",", "-"):
+        stop -= 1
+    return (start, stop) if start < stop else None
+
+
+def _after_preposition(line: Line, start: int, stop: int) -> int:
+    """Past "in Ohio" in "in Ohio Roe said": to the last name or determiner that can begin a phrase of its own."""
+    for k in range(stop - 1, start, -1):
+        low = line.low(k)
+        if low in DETERMINER and line.low(k - 1) not in JOINER:
+            return k
+        if (
+            line.words[k].capital
+            and not line.words[k - 1].capital
+            and line.low(k - 1) not in JOINER
+            and line.words[k - 1].is_word
+            and line.low(k - 1) not in DETERMINER
+        ):
+            return k
+    return start + 1
+
+
+def right_phrase(line: Line, start: int, *, inverted: bool = False) -> int:
+    """Where the source that begins at word ``start`` ends, exclusive: after "according to", or after the verb in "…," said X."""
+    k = start
+    commas = 0
+    while k < len(line.words) and k - start < REACH:
+        low = line.low(k)
+        if (line.quote[k] != OUTSIDE and not _few(line, k)) or low in (";", ":", "—", "–", "-"):
+            break
+        if low == "." and not _abbreviates(line, k):
+            break
+        if low == "," and not _opens_apposition(line, k, inverted=inverted or commas > 0):
+            break
+        if low == "(" and k - start > 0:
+            close = next((i for i in range(k, min(len(line.words), k + 8)) if line.low(i) == ")"), k)
+            k = close
+        if k > start and inverted and not commas and _adverbial(line, k):
+            break
+        commas += low == ","
+        k += 1
+    while k > start and not line.words[k - 1].is_word and line.low(k - 1) not in (")", ".", "'", "”", '"'):
+        k -= 1
+    return k
+
+
+def _opens_apposition(line: Line, comma: int, *, inverted: bool) -> bool:
+    """Whether a phrase that says who someone is follows the comma."""
+    low = line.low(comma + 1)
+    if not inverted:
+        return False
+    if low in ("who", "a", "an", "the", "one") or low.endswith("'s") or low[:1].isdigit():
+        return True
+    return comma + 1 < len(line.words) and not low.endswith("ing") and low not in OPENERS_AFTER and line.words[comma + 1].is_word
+
+
+OPENERS_AFTER = (
+    PREPOSITION | BOUNDARY | frozenset(["and", "but", "though", "although", "while", "adding", "saying", "according", "as"])
+) - {"then"}
+
+
+def _adverbial(line: Line, k: int) -> bool:
+    """Whether words of time, place or manner of the saying begin: "in a statement", "on Tuesday", "last week"."""
+    low = line.low(k)
+    if low in WEEKDAY or low in (
+        "last",
+        "this",
+        "earlier",
+        "yesterday",
+        "today",
+        "recently",
+        "when",
+        "as",
+        "while",
+        "after",
+        "before",
+        "during",
+    ):
+        return True
+    return low in ("in", "on", "at", "to", "via", "by") and (
+        line.low(k + 1) in ("a", "an", "his", "her", "the", "response") or line.low(k + 1) in TIME
+    )

@@ -1,0 +1,49 @@
+"""Does the verb that governs an expression look back or ahead?
+
+The nearest verb to the left within the sentence decides; only where none stands there, the first to the right. A future word
+elsewhere in the sentence says nothing ("said on Friday that it will …").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from onrecord.findings.timesetting import Signs
+
+Tense = Literal["past", "future"]
+WORD = re.compile(r"['’]?[^\W\d_]+")
+REACH = 160  # code points looked at on each side: a verb further away governs something else
+
+
+def governing(text: str, start: int, end: int, signs: Signs) -> Tense | None:
+    """The tense of the verb that governs ``text[start:end]``, or None where none is near."""
+    left = WORD.findall(text[max(0, start - REACH) : start])
+    for i in range(len(left) - 1, -1, -1):
+        if found := _tense(left, i, signs):
+            return found
+    right = WORD.findall(text[end : end + REACH])
+    for i in range(len(right)):
+        if found := _tense(right, i, signs):
+            return found
+    return None
+
+
+def _tense(words: list[str], i: int, signs: Signs) -> Tense | None:
+    word = words[i]
+    after = words[i + 1] if i + 1 < len(words) else ""
+    if word == "to":
+        return "future" if i and words[i - 1] in signs.copula and after and after not in signs.no_verb else None
+    if word in signs.ahead_to:
+        return "future" if after in ("to", "for") else None
+    if word in signs.ahead:
+        return "past" if _any(words, i, signs.pluperfect) else "future"
+    ending = word.endswith(signs.past_endings) if signs.past_endings else False
+    if word in signs.past or (ending and word[0].islower() and word not in signs.no_past):
+        return "future" if _any(words, i, signs.ahead) and _any(words, i, signs.passive) else "past"
+    return None
+
+
+def _any(words: list[str], i: int, wanted: frozenset[str]) -> bool:
+    """Whether one of the three words before place ``i`` is wanted: "will be held", "had been due"."""
+    return any(w in wanted for w in words[max(0, i - 3) : i])

@@ -1,0 +1,143 @@
+"""Clock times, parts of the day, and bounds of dates ("early June", "the end of the year") as TIMEX3 values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onrecord.findings import calendars
+from onrecord.findings.timesetting import Maker, Reading, Setting, date_reading, step
+from onrecord.findings.wordgrammar import Match, Token
+
+BOUND_KINDS = ("early", "late", "mid", "begin", "end", "earlier", "later", "sometime")
+
+
+BOUND_MODIFIERS = {"earlier": "BEFORE", "later": "AFTER"}
+
+
+def bounded(match: Match, setting: Setting) -> Reading | None:
+    """Early June, mid-1996, the end of the year, later this week: the date with a modifier."""
+    at = next(i for i, w in enumerate(match.words) if w.kind in BOUND_KINDS)
+    bound = match.words[at]
+    rest = list(match.words[at + 1 :])
+    while rest and rest[0].kind in ("hyph", "of", "in", "on"):
+        rest = rest[1:]
+    inner = setting.read(rest, setting._replace(before="in"))
+    if inner is None and len(rest) == 2 and rest[0].kind in ("the", "that"):
+        value = calendars.shifted(setting.published, rest[1].value, 0)
+        inner = date_reading(value, setting)
+    if inner is None or inner.type == "SET":
+        return None
+    return inner._replace(modifier=BOUND_MODIFIERS.get(bound.kind, bound.value if isinstance(bound.value, str) else None))
+
+
+def yearend(match: Match, setting: Setting) -> Reading | None:
+    """Year-end: the last day of the year."""
+    year = calendars.shifted(setting.published, "Y", -1 if setting.tense == "past" else 0)
+    return date_reading(f"{year}-12-31", setting, "END")
+
+
+def part(match: Match, setting: Setting) -> Reading | None:
+    """Early Friday morning, last night, the morning of 5 June, tonight: a day with a part of it."""
+    code = match.value("part", "tonight", "overnight")
+    modifier = match.value("early", "late", "mid")
+    rest = [w for w in match.words if w.kind not in ("part", "early", "late", "earlier", "later", "on", "mid", "hyph", "of")]
+    base: str | None
+    if match.rule == "tonight" or (match.has("this") and not match.has("weekday")) or match.rule == "mid part":
+        base = calendars.shifted(setting.published, "D", 0)
+        if match.has("overnight"):
+            base = calendars.shifted(setting.published, "D", -1)
+    elif match.rule == "this part":
+        base = _day_of_part(match, setting)
+    else:
+        inner = setting.read(_without_edges(rest), setting)
+        if inner is None or len(inner.value) < 10:
+            return None
+        base = inner.value[:10]
+    if base is None or len(base) < 10:
+        return None
+    return Reading("TIME", f"{base}T{code}", modifier, f"published {setting.published}" if setting.published else None)
+
+
+def _day_of_part(match: Match, setting: Setting) -> str | None:
+    if match.has("last"):
+        return calendars.shifted(setting.published, "D", -1)
+    anchor = setting.anchor or ""
+    base = calendars.day_of(anchor[:10]) if len(anchor) >= 10 and "W" not in anchor else None
+    return calendars.shifted(base, "D", step(match))
+
+
+def _without_edges(words: Sequence[Token]) -> list[Token]:
+    kept = list(words)
+    while kept and kept[0].kind in ("comma", "at", "the") and len(kept) > 1 and kept[1].kind != "same":
+        kept = kept[1:]
+    while kept and kept[-1].kind in ("comma", "at", "the"):
+        kept = kept[:-1]
+    return kept
+
+
+CLOCK_HEADS = ("ampm", "noon", "midnight", "clock", "oclock")
+CLOCK_KINDS = ("clock", "ampm", "noon", "midnight", "oclock", "o", "zone", "local", "timew", "paren", "paren2", "apos")
+
+
+def clock(match: Match, setting: Setting) -> Reading | None:
+    """10:35 a.m., noon on Saturday, 9 a.m. EST Tuesday: a time of day with its day where that is named."""
+    at = next((i for i, w in enumerate(match.words) if w.kind in CLOCK_HEADS), None)
+    if at is None:
+        at = next((i for i, w in enumerate(match.words[:-1]) if w.kind in ("int", "year") and match.words[i + 1].kind == "zone"), None)
+    if at is None:
+        return None
+    time = _time_of_day(match, at)
+    if time is None or not (match.has("ampm", "noon", "midnight", "oclock", "zone", "local") or ":" in match.words[at].text):
+        return None
+    day = _clock_day(match, setting, at)
+    if day is None:
+        return None
+    return Reading("TIME", f"{day}T{time}", match.value("approx"), f"published {setting.published}" if setting.published else None)
+
+
+def _clock_day(match: Match, setting: Setting, at: int) -> str | None:
+    start = (
+        at if match.words[at].kind in ("clock", "noon", "midnight", "int", "year") else at - (1 if match.words[at].kind == "ampm" else 3)
+    )
+    rest = [
+        w
+        for w in (*match.words[: max(start, 0)], *match.words[at + 1 :])
+        if w.kind not in (*CLOCK_KINDS, "approx", "part", "in", "on", "at", "this")
+    ]
+    inner = setting.read(_without_edges(rest), setting) if rest and _without_edges(rest) else None
+    if inner is not None:
+        return inner.value[:10] if len(inner.value) >= 10 else None
+    return calendars.shifted(setting.published, "D", 0)
+
+
+def _time_of_day(match: Match, at: int) -> str | None:
+    word = match.words[at]
+    if word.kind in ("noon", "midnight"):
+        return str(word.value)
+    if word.kind == "clock":
+        hours, minutes = word.value
+        if match.has("ampm"):
+            hours = hours % 12 + match.value("ampm")
+    elif word.kind in ("int", "year"):
+        hours, minutes = (int(word.text[:2]), int(word.text[2:])) if len(word.text) == 4 else (99, 99)
+    elif word.kind == "ampm":
+        before = match.words[at - 1]
+        hours, minutes = before.value if before.kind == "clock" else _hours(before)
+        if not 1 <= hours <= 12:
+            return None
+        hours = hours % 12 + word.value
+    else:
+        hours, minutes = int(match.words[at - 3].value), 0
+    if match.has("part") and hours < 12 and match.value("part") in ("AF", "EV", "NI") and not match.has("ampm"):
+        hours += 12
+    return f"{hours:02}:{minutes:02}" if hours <= 24 and minutes < 60 else None
+
+
+def _hours(word: Token) -> tuple[int, int]:
+    if word.kind != "dec":
+        return int(word.value), 0
+    hours, _, minutes = word.text.partition(".")
+    return (int(hours), int(minutes)) if len(minutes) == 2 and minutes.isdecimal() and len(hours) < 3 else (99, 99)
+
+
+MAKERS: dict[str, Maker] = {"bounded": bounded, "yearend": yearend, "part": part, "clock": clock}

@@ -1,0 +1,284 @@
+"""When: time expressions as TIMEX3, counted from the day of publication.
+
+A sentence without a word of time is left at once (one compiled alternation); the others become letters, a letter a word, and
+the rules of ``timerules.toml`` are matched on those (see ``wordgrammar.py``). Values come from
+``timedays.py``, ``timeyears.py``, ``timeclock.py`` and ``timespans.py``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from onrecord.findings import calendars, timeclock, timedays, timespans, timeyears
+from onrecord.findings.tense import governing
+from onrecord.findings.timeranges import shared_years
+from onrecord.findings.timesetting import Maker, Reading, Setting, Signs
+from onrecord.findings.wordgrammar import Grammar, Match, Token
+from onrecord.model import Options, Prose, Time
+
+MAKERS: dict[str, Maker] = {**timedays.MAKERS, **timeyears.MAKERS, **timeclock.MAKERS, **timespans.MAKERS}
+HERE = Path(__file__).parent
+LANGUAGES = tuple(sorted(p.stem for p in (HERE / "timewords").glob("*.toml")))
+
+
+def find(prose: Prose, published: str | None, options: Options) -> tuple[Time, ...]:
+    """Every time expression of the text, in order, none overlapping.
+
+    :param published: ISO 8601 date or moment of publication; without it relative expressions keep ``X`` for what is not known
+        ("yesterday" is ``XXXX-XX-XX``).
+    """
+    language = _language(prose.language)
+    setting = Setting(published=_day(published), signs=language.signs)
+    found: list[Time] = []
+    for sentence in prose.sentences:
+        if language.trigger.search(sentence.text):
+            times, setting = _in_sentence(sentence.text, setting, language.grammar)
+            found.extend(replace(t, start=t.start + sentence.start, end=t.end + sentence.start) for t in times)
+        if len(found) >= options.limits.findings:
+            break
+    return tuple(found[: options.limits.findings])
+
+
+def spans(text: str, language: str) -> list[tuple[int, int]]:
+    """Where times stand in a sentence; figures keep off them."""
+    known = _language(language)
+    if not known.trigger.search(text):
+        return []
+    times, _ = _in_sentence(text, Setting(published=None, signs=known.signs), known.grammar)
+    return [(t.start, t.end) for t in times]
+
+
+def _day(published: str | None) -> date | None:
+    """The calendar day as the page writes it; its zone is not converted."""
+    try:
+        return date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return None
+
+
+def _in_sentence(text: str, setting: Setting, grammar: Grammar) -> tuple[list[Time], Setting]:
+    """The times of a sentence, with offsets into it, and the setting that the next sentence starts from."""
+    letters, tokens = grammar.read(text)
+    found: list[Time] = []
+    for match in grammar.find(letters, tokens):
+        reading = MAKERS[match.make](match, _around(match, tokens, text, setting, grammar))
+        if reading is not None:
+            setting = _remember(setting, reading)
+            found.append(_time(text, match, reading, setting))
+    return shared_years(found, text), setting
+
+
+def _around(match: Match, tokens: Sequence[Token], text: str, setting: Setting, grammar: Grammar) -> Setting:
+    last = match.first + len(match.words)
+
+    def read(words: Sequence[Token], inner: Setting) -> Reading | None:
+        whole = grammar.whole(words)
+        return MAKERS[whole.make](whole, inner) if whole else None
+
+    return setting._replace(
+        tense=governing(text, match.start, match.end, setting.signs) if match.make in TENSED else None,
+        before=tokens[match.first - 1].text.lower() if match.first else "",
+        after=tokens[last].text if last < len(tokens) else "",
+        first=match.first == 0,
+        second=match.first == 1,
+        read=read,
+    )
+
+
+TENSED = frozenset(["day", "days", "weekday", "month", "quarter", "season", "weekend", "yearend", "part", "clock", "bounded", "holiday"])
+
+
+def _remember(setting: Setting, reading: Reading) -> Setting:
+    """The setting with the date that "the following day" and "a year earlier" will be counted from."""
+    value = reading.value
+    if reading.type == "SET" or not value[:4].isdigit():
+        return setting
+    ago = reading.anchor is not None and reading.anchor.startswith("text")
+    begun = value[5:6] == "Q" and (setting.published is None or value <= calendars.quarter(setting.published))
+    quarter = value if begun and not ago else setting.quarter
+    return setting._replace(anchor=value[:10], quarter=quarter)
+
+
+def _time(text: str, match: Match, reading: Reading, setting: Setting) -> Time:
+    earliest, latest = reading.earliest, reading.latest
+    if earliest is None and latest is None:
+        earliest, latest = _ends(reading, setting)
+    start, end = match.start, match.end
+    return Time(
+        text=text[start:end],
+        start=start,
+        end=end,
+        type=reading.type,
+        value=reading.value,
+        earliest=earliest,
+        latest=latest,
+        anchor=reading.anchor,
+        modifier=reading.modifier,
+        rule=match.rule,
+    )
+
+
+def _ends(reading: Reading, setting: Setting) -> tuple[str | None, str | None]:
+    if reading.type in ("DURATION", "SET"):
+        return None, None
+    published = setting.published.isoformat() if setting.published else None
+    if reading.value == "PAST_REF":
+        return None, published
+    if reading.value == "FUTURE_REF":
+        return published, None
+    if reading.value == "PRESENT_REF":
+        return published, published
+    return calendars.interval(reading.value) or (None, None)
+
+
+# ── the tables ──────────────────────────────────────────────────────────────
+
+
+class Language(NamedTuple):
+    """What a language needs to be read."""
+
+    grammar: Grammar
+    trigger: re.Pattern[str]
+    signs: Signs
+
+
+@lru_cache(maxsize=8)
+def _language(code: str) -> Language:
+    """Grammar and trigger of a language; one without a table of its own reads dates in figures and English words."""
+    name = code[:2] if code[:2] in LANGUAGES else "en"
+    words = tomllib.loads((HERE / "timewords" / f"{name}.toml").read_text(encoding="utf-8"))
+    capitals = words.pop("capitals", [])
+    endings = tuple(words["signs"].pop("past_endings", ()))
+    signs = Signs(past_endings=endings, **{k: frozenset(v) for k, v in words.pop("signs").items()})
+    rules = tomllib.loads((HERE / "timerules.toml").read_text(encoding="utf-8"))
+    grammar = Grammar(words, rules["macros"], rules["rules"], capitals, number)
+    return Language(grammar, _trigger(words), signs)
+
+
+QUIET = frozenset(
+    [
+        "the",
+        "its",
+        "a",
+        "one",
+        "nw",
+        "ordw",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "and",
+        "or",
+        "so",
+        "not",
+        "no",
+        "more",
+        "less",
+        "than",
+        "least",
+        "most",
+        "up",
+        "approx",
+        "extra",
+        "that",
+        "same",
+        "this",
+        "last",
+        "next",
+        "few",
+        "couple",
+        "dozen",
+        "dozens",
+        "half",
+        "from",
+        "since",
+        "after",
+        "early",
+        "late",
+        "begin",
+        "end",
+        "hyph",
+        "comma",
+        "dot",
+        "apos",
+        "poss",
+        "paren",
+        "paren2",
+        "o",
+        "per",
+        "long",
+        "old",
+        "local",
+        "term",
+    ]
+)
+
+
+def _trigger(words: dict[str, dict[str, Any]]) -> re.Pattern[str]:
+    """One alternation of every word that can make a time, and of digits."""
+    loud = {w for kind, entries in words.items() if kind not in QUIET for w in entries}
+    choices = "|".join(sorted(map(re.escape, loud), key=len, reverse=True))
+    return re.compile(rf"\b(?:{choices})\b|\d\d|\d:", re.IGNORECASE)
+
+
+def number(word: str) -> tuple[str, Any]:
+    """Class and value of a word that begins with a digit."""
+    if len(word) > 12:
+        return "", None
+    if "/" in word:
+        return "slash", word
+    if word.count("-") == 2:
+        return "iso", word
+    if word[-2:] in ("st", "nd", "rd", "th"):
+        return ("ordn", int(word[:-2])) if word[:-2].isdigit() and len(word) < 5 else ("", None)
+    if word[-1] == "s":
+        return _decade(word[:-1])
+    if ":" in word:
+        return _clock(word)
+    return _plain_number(word)
+
+
+def _decade(word: str) -> tuple[str, Any]:
+    if not word.isdecimal():
+        return "", None
+    return ("decade4", int(word)) if len(word) == 4 else ("decade2", int(word)) if len(word) == 2 else ("", None)
+
+
+def _clock(word: str) -> tuple[str, Any]:
+    hours, _, minutes = word.partition(":")
+    if hours.isdecimal() and minutes.isdecimal() and len(hours) < 3 and len(minutes) == 2 and int(hours) < 25 and int(minutes) < 60:
+        return "clock", (int(hours), int(minutes))
+    return "", None
+
+
+def _dotted(word: str) -> tuple[str, Any]:
+    """13.04.2022: day, month, year."""
+    parts = word.split(".")
+    if not all(p.isdecimal() for p in parts) or len(parts[2]) != 4:
+        return "", None
+    return "dotted", (int(parts[2]), int(parts[1]), int(parts[0]))
+
+
+def _plain_number(word: str) -> tuple[str, Any]:
+    if word.isdecimal():
+        count = int(word)
+        if len(word) == 4 and 1000 <= count <= 2199:
+            return "year", count
+        return ("dd", count) if 1 <= count <= 31 and len(word) < 3 else ("int", count)
+    if word.count(".") == 2:
+        return _dotted(word)
+    bare = word.replace(",", "")
+    if bare.isdecimal():
+        return "int", int(bare)
+    if bare.count(".") == 1 and bare.replace(".", "").isdecimal():
+        return "dec", float(bare)
+    return "", None

@@ -1,0 +1,132 @@
+"""What the readers of times share: the setting that a value is counted from, the reading they give, and the year that stands in the words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from onrecord.findings import calendars
+from onrecord.findings.wordgrammar import Match, Token
+from onrecord.model import TimexType
+
+UNITS = (
+    "dayw",
+    "weekw",
+    "monthw",
+    "quarterw",
+    "yearw",
+    "decadew",
+    "centuryw",
+    "clockw",
+    "secondw",
+    "fortnight",
+    "units",
+    "weekend",
+    "weekends",
+)
+MONTHS = ("month", "month3", "may", "march")
+BACK = ("last", "past", "previous")
+ON = ("next", "coming", "following")
+
+
+class Signs(NamedTuple):
+    """Words beside a time that tell how to read it; one set a language, from the table ``signs`` of its words."""
+
+    month: frozenset[str] = frozenset()  # before a month whose name is another word too
+    up_to: frozenset[str] = frozenset()  # an end, of which the tense of the verb says little
+    season: frozenset[str] = frozenset()  # before a season
+    year: frozenset[str] = frozenset()  # before a year out of the ordinary range
+    no_year: frozenset[str] = frozenset()  # before a number that is no year
+    counted: frozenset[str] = frozenset()  # after a number that is no year
+    frequency: frozenset[str] = frozenset()  # before "a week" where that is a habit
+    weekend: frozenset[str] = frozenset()  # before "weekend" without an article
+    ahead: frozenset[str] = frozenset()  # verbs that look ahead
+    ahead_to: frozenset[str] = frozenset()  # words that look ahead with an infinitive: "set to"
+    past: frozenset[str] = frozenset()  # verbs that look back
+    past_endings: tuple[str, ...] = ()
+    no_past: frozenset[str] = frozenset()  # words with such an ending that are no verbs
+    passive: frozenset[str] = frozenset()  # "will be held"
+    copula: frozenset[str] = frozenset()  # "is to resume"
+    no_verb: frozenset[str] = frozenset()  # after "to" where no infinitive stands
+    pluperfect: frozenset[str] = frozenset()  # "it had been due"
+
+
+NO_SIGNS = Signs()
+
+
+def _nothing(words: Sequence[Token], setting: Setting) -> Reading | None:
+    return None
+
+
+class Setting(NamedTuple):
+    """What a value is counted from."""
+
+    published: date | None
+    anchor: str | None = None  # value of the last date named in the text
+    quarter: str | None = None  # value of the last quarter named in the text
+    tense: str | None = None  # "past" or "future": what the governing verb says
+    before: str = ""  # the word before, lower case
+    after: str = ""  # the word after
+    first: bool = False  # at the beginning of the sentence
+    second: bool = False  # the second word of the sentence
+    signs: Signs = NO_SIGNS
+    read: Callable[[Sequence[Token], Setting], Reading | None] = _nothing  # reads a part of the words by the same rules
+
+
+class Reading(NamedTuple):
+    """Type and value of a time, and how they came about."""
+
+    type: TimexType
+    value: str
+    modifier: str | None = None
+    anchor: str | None = None
+    earliest: str | None = None  # where the value alone does not say the interval
+    latest: str | None = None
+
+
+Maker = Callable[[Match, Setting], "Reading | None"]
+
+
+def date_reading(value: str | None, setting: Setting, modifier: str | None = None, relative: bool = True) -> Reading | None:
+    """A DATE, counted from the publication where ``relative``."""
+    if value is None:
+        return None
+    anchor = f"published {setting.published}" if relative and setting.published else None
+    return Reading("DATE", value, modifier, anchor)
+
+
+def step(match: Match) -> int:
+    """-1 for "last", 1 for "next", 0 for "this"."""
+    if match.has(*BACK):
+        return -1
+    return 1 if match.has(*ON) else 0
+
+
+def stated_year(match: Match, setting: Setting) -> str | None:
+    """The year that stands in the words ("2023", "last year"), or None."""
+    for word in reversed(match.words):
+        if word.kind == "year":
+            return f"{word.value:04}"
+    spelt = match.values("nw")
+    if len(spelt) > 1:
+        return str(spelt[0] * 100 + sum(spelt[1:])) if spelt[0] in (18, 19, 20) and sum(spelt[1:]) < 100 else None
+    if not match.has("yearw"):
+        return None
+    if match.has("that", "same", "following", "previous") and setting.anchor and setting.anchor[:4].isdigit():
+        return calendars.shifted(calendars.day_of(setting.anchor[:4]), "Y", step(match))
+    back = -1 if match.has("ago", "earlier") else step(match)
+    return calendars.shifted(setting.published, "Y", back)
+
+
+def thousands(words: list[int]) -> int:
+    """A number from its words: two thousand and ten, twenty four."""
+    total, group = 0, 0
+    for word in words:
+        if word >= 100:
+            group = (group or 1) * word
+            if word == 1000:
+                total, group = total + group, 0
+        else:
+            group += word
+    return total + group

@@ -1,0 +1,282 @@
+"""Durations, habits, spans counted from the publication or the text, and mere past, present and future as TIMEX3 values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from onrecord.findings import calendars, timedays
+from onrecord.findings.timesetting import MONTHS, UNITS, Maker, Reading, Setting, date_reading, step, thousands
+from onrecord.findings.wordgrammar import Match, Token
+
+CLOCK_UNITS = {"H": "H", "TM": "M", "S": "S"}
+
+
+def amount(words: Sequence[Token]) -> float | str | None:
+    """How many units: a number, "X" where the words do not say (several, a few), or None.
+
+    "five and a half" is 5.5; "a" and "an" are one.
+    """
+    kinds = {w.kind for w in words}
+    if kinds & {"few", "dozens"}:
+        return "X"
+    total: float = _number(words)
+    if kinds & {"half"}:
+        total += 0.5
+    if "dozen" in kinds or "couple" in kinds:
+        total = (total or 1) * (12 if "dozen" in kinds else 2)
+    if total:
+        return total
+    return 1 if kinds & {"a", "one", "the"} else None
+
+
+def _number(words: Sequence[Token]) -> float:
+    spelt = [w.value for w in words if w.kind in ("nw", "one", "big")]
+    figures = [w.value for w in words if w.kind in ("dd", "int", "dec", "year")]
+    parts = [w.text for w in words if w.kind == "slash"]
+    total: float = sum(figures[:1]) or thousands(spelt)
+    if parts and re.fullmatch(r"[123]/[248]", parts[0]):
+        total += int(parts[0][0]) / int(parts[0][2])
+    return total
+
+
+def length(count: float | str, unit: str) -> str | None:
+    """An ISO 8601 duration: ``P3D``, ``PT72H``, ``PXY`` for some years; decades become years.
+
+    >>> length(2, "E"), length("X", "TM"), length(1.5, "H")
+    ('P20Y', 'PTXM', 'PT1H30M')
+    """
+    if unit == "WE":
+        return None if count == "X" else f"P{_plain(float(count) * 2)}D"
+    if unit in ("E", "C", "L", "F") and count != "X":
+        count, unit = float(count) * {"E": 10, "C": 100, "L": 1000, "F": 2}[unit], "W" if unit == "F" else "Y"
+    mark = "T" if unit in CLOCK_UNITS else ""
+    letter = CLOCK_UNITS.get(unit, "W" if unit == "F" else unit)
+    if count == "X":
+        return f"P{mark}X{letter}"
+    whole, rest = divmod(float(count), 1)
+    if rest == 0.5 and whole and unit in HALVES:
+        return f"P{mark}{_plain(whole)}{letter}{HALVES[unit]}"
+    return f"P{mark}{_plain(float(count))}{letter}"
+
+
+HALVES = {"H": "30M", "TM": "30S", "Y": "6M", "D": "T12H"}  # half of the unit in the next smaller one
+
+
+def _plain(count: float) -> str:
+    return str(int(count)) if count == int(count) and count < 1e15 else f"{count:g}"
+
+
+def about(match: Match) -> str | None:
+    """TIMEX3 mod of the words before an amount: "more than", "nearly", "at least"."""
+    if match.has("no", "not"):
+        return {"MORE_THAN": "EQUAL_OR_LESS", "LESS_THAN": "EQUAL_OR_MORE"}.get(match.value("more", "less"))
+    found = match.value("approx", "least", "most", "up")
+    if found or not match.has("than"):
+        return found if found else ("APPROX" if match.has("or") else None)
+    return "MORE_THAN" if match.has("more") else "LESS_THAN"
+
+
+def duration(match: Match, setting: Setting) -> Reading | None:
+    """Three days, a 10-year term, nearly two decades, five and a half hours."""
+    if match.has("secondw") and match.has("a", "one"):
+        return None
+    if match.has("a") and match.words[1].kind == "hyph":
+        return None  # $500-a-month
+    if match.value(*UNITS) == "Q" and (match.has("hyph") or setting.after == "of"):
+        return None  # three-quarters
+    if match.words[-1].text[0].isupper() and not setting.first and not match.words[-1].text.isupper():
+        return None  # a title: 60 Minutes
+    if match.has("ordw") and match.has("the") and not match.has("nw", "big", "dd", "int"):
+        return None  # "the first few" aside, an ordinal before a unit counts days and is none
+    if match.has("a") and len(match.words) == 2 and (setting.before in setting.signs.frequency or _is_rate(setting.before)):
+        return (
+            Reading("SET", f"P1{match.value(*UNITS)}")
+            if setting.before in setting.signs.frequency and match.value(*UNITS) in "DWMQY"
+            else None
+        )
+    count = amount(match.words)
+    value = length(count, match.value(*UNITS)) if count is not None else None
+    return Reading("DURATION", value, about(match)) if value else None
+
+
+def _is_rate(before: str) -> bool:
+    """Four flights a week, $20 an hour: a rate, which tells no time."""
+    return before.isdecimal() or (len(before) > 3 and before.endswith("s") and not before.endswith(("ss", "us", "is")))
+
+
+def bare_units(match: Match, setting: Setting) -> Reading | None:
+    """For years, weeks of talks, decades-long."""
+    value = length("X", match.value("units"))
+    early = setting.before == "early"  # "in the early hours": a time of day, not a length
+    return Reading("DURATION", value) if value and match.value("units") != "S" and not early else None
+
+
+def age(match: Match, setting: Setting) -> Reading | None:
+    """A person's age is no time of an event; that of a truce of eight months is a duration."""
+    if match.value(*UNITS) == "Y":
+        return None
+    value = length(amount(match.words) or 1, match.value(*UNITS))
+    return Reading("DURATION", value) if value else None
+
+
+def per(match: Match, setting: Setting) -> Reading | None:
+    """Twice a year, per day."""
+    value = length(1, match.value(*UNITS))
+    return Reading("SET", value) if value and match.has("twice") else None
+
+
+def habit(match: Match, setting: Setting) -> Reading | None:
+    """Every day, each July, Tuesday nights, Mondays."""
+    if match.has(*MONTHS):
+        return Reading("SET", f"XXXX-{match.value(*MONTHS):02}")
+    if match.has("season", "season2"):
+        return Reading("SET", f"XXXX-{match.value('season', 'season2')}")
+    part = match.value("part", "parts")
+    if match.has("weekday", "weekdays"):
+        return Reading("SET", f"XXXX-WXX-{match.value('weekday', 'weekdays')}" + (f"T{part}" if part else ""))
+    if part:
+        return Reading("SET", f"XXXX-XX-XXT{part}")
+    if match.has("weekend"):
+        return Reading("SET", "XXXX-WXX-WE")
+    count = amount([w for w in match.words if w.kind not in ("every", "each")])
+    value = length(count or 1, match.value(*UNITS))
+    return Reading("SET", value) if value else None
+
+
+def regular(match: Match, setting: Setting) -> Reading | None:
+    """Daily, weekly, annually; part of a name is left alone ("Daily Mail")."""
+    if match.words[0].text[0].isupper() and not setting.first:
+        return None
+    return Reading("SET", match.value("regular"))
+
+
+def ago(match: Match, setting: Setting) -> Reading | None:
+    """Two years ago, three days earlier, a week from now."""
+    unit = match.value(*UNITS)
+    count = amount(match.words)
+    back = match.has("ago", "earlier")
+    if (count is None and match.has("units")) or count == "X":
+        return Reading("DATE", "PAST_REF" if back else "FUTURE_REF", None, None)
+    if unit == "E" and count is not None:
+        unit, count = "Y", float(count) * 10
+    textual = match.has("earlier", "later")
+    if textual and unit in CLOCK_UNITS:
+        value = length(count or 1, unit)
+        return Reading("DURATION", value, about(match)) if value else None
+    base, anchor = _base(setting, textual)
+    steps = int(float(count or 1)) * (-1 if back else 1)
+    if unit == "Y" and setting.quarter and abs(steps) == 1 and back and base is not None:
+        year = int(setting.quarter[:4]) - 1 if setting.quarter[:4].isdigit() else None
+        return Reading("DATE", f"{year:04}{setting.quarter[4:]}", None, f"text {setting.quarter}") if year else None
+    value = calendars.shifted(base, unit, steps)
+    return Reading("DATE" if unit not in CLOCK_UNITS else "TIME", value, about(match), anchor) if value else None
+
+
+def _base(setting: Setting, textual: bool) -> tuple[date | None, str | None]:
+    """What "two days later" is counted from: the last date of the text where it names one, else the publication."""
+    if textual and setting.anchor and (known := calendars.day_of(setting.anchor)):
+        return known, f"text {setting.anchor}"
+    return setting.published, f"published {setting.published}" if setting.published else None
+
+
+def vague_span(match: Match, setting: Setting) -> Reading | None:
+    """Recent months, the past few days, the coming weeks: no more than past or future."""
+    return Reading("DATE", "FUTURE_REF" if match.has("next", "coming", "following") else "PAST_REF", None, None)
+
+
+def counted_span(match: Match, setting: Setting) -> Reading | None:
+    """The past two years, the next three days, the first nine months: a duration whose ends are known."""
+    unit = match.value(*UNITS)
+    count = amount([w for w in match.words if w.kind not in ("the",)])
+    if match.has("few", "coming") and count in (None, "X"):
+        many = length("X", unit)
+        return Reading("DURATION", many) if many else None
+    if count is None or count == "X":
+        return None
+    value = length(count, unit)
+    if value is None or match.has("to"):
+        value = length("X", unit)
+    if value is None:
+        return None
+    return _with_ends(Reading("DURATION", value, about(match)), match, setting, unit, float(count))
+
+
+def _with_ends(reading: Reading, match: Match, setting: Setting, unit: str, count: float) -> Reading:
+    direction = -1 if match.has("last", "past") else 1 if match.has("next", "coming") else 0
+    if not direction or setting.published is None or count > 10_000:
+        return reading
+    far = calendars.moved_days(setting.published, unit, direction * int(count))
+    if far is None:
+        return reading
+    ends = sorted((far.isoformat(), setting.published.isoformat()))
+    return reading._replace(anchor=f"published {setting.published}", earliest=ends[0], latest=ends[1])
+
+
+def relative(match: Match, setting: Setting) -> Reading | None:
+    """Last week, this month, next year; "the following year" is counted from the text."""
+    unit = match.value(*UNITS)
+    direction = step(match)
+    if match.has("latest") and unit != "W":
+        unit = match.value(*UNITS)
+    if unit == "D":
+        return None if not match.has("previous", "following") else timedays.relative_day(match, setting)
+    if match.has("past") and match.words[0].kind == "the" and unit in "WMY":
+        return _with_ends(Reading("DURATION", f"P1{unit}"), match, setting, unit, 1)
+    base, anchor = _base(setting, match.has("previous", "following"))
+    if unit == "E" and match.has("past", "last", "next", "coming"):
+        return _with_ends(Reading("DURATION", "P10Y"), match, setting, "Y", 10)
+    value = calendars.shifted(base, unit, direction)
+    return Reading("DATE", value, None, anchor) if value else None
+
+
+def anaphoric(match: Match, setting: Setting) -> Reading | None:
+    """That year, the same month: the last one that the text named."""
+    base = calendars.day_of(setting.anchor) if setting.anchor else None
+    value = calendars.shifted(base, match.value(*UNITS), 0)
+    return Reading("DATE", value, None, f"text {setting.anchor}" if base else None) if value else None
+
+
+def weekend(match: Match, setting: Setting) -> Reading | None:
+    """The weekend: the last one, or the next where the verb looks ahead."""
+    base = setting.published
+    if len(match.words) == 1 and setting.before not in setting.signs.weekend:
+        return None
+    if base is not None and setting.tense != "future" and base.isoweekday() < 6:
+        return date_reading(calendars.shifted(base, "WE", -1), setting)
+    return date_reading(calendars.shifted(base, "WE", 0), setting)
+
+
+def ref(match: Match, setting: Setting) -> Reading | None:
+    """Now, recently, the future; "Now" that opens a sentence is a mere link."""
+    if match.words[0].text == "Now":
+        return None
+    return Reading("DATE", match.value("now", "moment", "recently", "future"))
+
+
+def thepast(match: Match, setting: Setting) -> Reading | None:
+    """The past, as a noun."""
+    return (
+        Reading("DATE", "PAST_REF")
+        if not setting.after.isalpha() or setting.after.lower() in ("and", "or", "but", "when", "that")
+        else None
+    )
+
+
+MAKERS: dict[str, Maker] = {
+    "duration": duration,
+    "bare_units": bare_units,
+    "age": age,
+    "per": per,
+    "habit": habit,
+    "regular": regular,
+    "ago": ago,
+    "vague_span": vague_span,
+    "counted_span": counted_span,
+    "relative": relative,
+    "anaphoric": anaphoric,
+    "weekend": weekend,
+    "ref": ref,
+    "thepast": thepast,
+}

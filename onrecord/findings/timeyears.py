@@ -1,0 +1,220 @@
+"""Months, quarters, halves, seasons, years, decades and centuries as TIMEX3 values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from onrecord.findings import calendars
+from onrecord.findings.timesetting import BACK, MONTHS, ON, Maker, Reading, Setting, date_reading, stated_year, step, thousands
+from onrecord.findings.wordgrammar import Match
+
+
+def month(match: Match, setting: Setting) -> Reading | None:
+    """A month: with its year, or the nearest that suits the tense of its verb."""
+    number = match.value(*MONTHS)
+    if match.has("may", "march", "month3") and len(match.words) == 1 and not _is_month(match, setting):
+        return None
+    year = stated_year(match, setting)
+    if year is not None:
+        return date_reading(f"{year}-{number:02}", setting, relative=match.has("yearw"))
+    base = setting.published
+    if base is None:
+        return date_reading(f"XXXX-{number:02}", setting)
+    ahead = (number - base.month) % 12
+    ago = (base.month - number) % 12
+    if match.has("this"):
+        offset = number - base.month
+    elif match.has(*BACK):
+        offset = -(ago or 12)
+    elif match.has(*ON):
+        offset = ahead or 12
+    else:
+        offset = _nearest(ahead, ago, None if setting.before in setting.signs.up_to else setting.tense)
+    moved = calendars.plus_months(base.replace(day=1), offset)
+    return date_reading(calendars.said(moved, "M") if moved else None, setting)
+
+
+def _is_month(match: Match, setting: Setting) -> bool:
+    """ "May" and "March" are other words too; alone they are months only after a word that months follow."""
+    return setting.before in setting.signs.month and (not match.has("month3") or setting.before not in ("and", "or", "(", "to"))
+
+
+def _nearest(ahead: int, ago: int, tense: str | None) -> int:
+    """Months from the publication: where the verb does not say, the nearer side, and the past where both are equal."""
+    if ago == 0:
+        return 0
+    if tense == "past":
+        return ahead if ahead <= SOON else -ago  # one says "last December" of a month that comes round so soon
+    if tense == "future":
+        return ahead
+    return -ago if ago <= ahead else ahead
+
+
+SOON = 2  # months
+
+
+def quarter(match: Match, setting: Setting) -> Reading | None:
+    """A quarter of a year; "the year-ago quarter" is counted from the quarter that the text speaks of."""
+    number = match.value("ordw", "secondw", "dd")
+    number = 2 if number == "S" else number
+    if match.has("q_letter"):
+        if match.words[0].end != match.words[1].start:
+            return None
+    elif number is None:
+        return _quarter_without_number(match, setting)
+    if not 1 <= number <= 4 or not match.has("quarterw", "year", "yearw", "q_letter"):
+        return None
+    year = stated_year(match, setting)
+    if year is None:
+        year = _quarter_year(number, setting)
+    return date_reading(f"{year}-Q{number}", setting)
+
+
+def _quarter_year(number: int, setting: Setting) -> str:
+    """The most recent year in which the quarter has at least begun, unless the verb looks ahead."""
+    base = setting.published
+    if base is None:
+        return "XXXX"
+    now = (base.month + 2) // 3
+    if setting.tense == "future" and (number - now) % 4 < 3:
+        return f"{base.year + (number < now):04}"
+    return f"{base.year - (number > now):04}"
+
+
+def _quarter_without_number(match: Match, setting: Setting) -> Reading | None:
+    known = setting.quarter
+    if match.has("year", "yearw"):
+        year = stated_year(match, setting)
+        return date_reading(f"{year}-{known[5:]}" if known and year else year, setting)
+    return date_reading(calendars.shifted(setting.published, "Q", step(match)), setting)
+
+
+def known_unit(match: Match, setting: Setting) -> Reading | None:
+    """The quarter, the latest period: the one that the text speaks of; the year: how long."""
+    if match.has("extra"):
+        return date_reading(calendars.shifted(setting.published, "Y", 0), setting)
+    if match.has("yearw"):
+        return Reading("DURATION", "P1Y") if setting.before in ("for", "in", "during") else None
+    begun = calendars.interval(setting.quarter) if setting.quarter else None
+    over = begun is not None and (setting.published is None or begun[1] < setting.published.isoformat())
+    if setting.quarter and (over or not match.has("latest")):
+        return Reading("DATE", setting.quarter, None, f"text {setting.quarter}")
+    return date_reading(calendars.shifted(setting.published, "Q", -1), setting) if match.has("latest") else None
+
+
+def half(match: Match, setting: Setting) -> Reading | None:
+    """The first or second half of a year."""
+    number = 2 if match.has("last", "secondw") and match.value("ordw") != 1 else match.value("ordw", "dd")
+    if match.has("h_letter") and match.words[0].end != match.words[1].start:
+        return None
+    if number not in (1, 2):
+        return None
+    year = stated_year(match, setting) or calendars.shifted(setting.published, "Y", 0)
+    return date_reading(f"{year}-H{number}", setting)
+
+
+SEASON_STARTS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}  # northern, for the order of the seasons only
+
+
+def season(match: Match, setting: Setting) -> Reading | None:
+    """A season: of the year that is named, or the nearest that suits the tense."""
+    code = match.value("season", "season2")
+    if len(match.words) == 1 and not (setting.before in setting.signs.season and match.has("season")):
+        return None
+    if match.words[-1].text[0].isupper() and setting.after[:1].isupper():
+        return None  # a name: Summer Olympics
+    year = stated_year(match, setting)
+    if year is not None:
+        return date_reading(f"{year}-{code}", setting, relative=match.has("yearw"))
+    base = setting.published
+    if base is None:
+        return date_reading(f"XXXX-{code}", setting)
+    moved = 0 if match.has("this") and not match.has("past", "coming") else _season_step(code, base, step(match), setting.tense)
+    return date_reading(f"{base.year + moved:04}-{code}", setting)
+
+
+def _season_step(code: str, base: date, direction: int, tense: str | None) -> int:
+    begun = base.month >= SEASON_STARTS[code]
+    over = base.month > SEASON_STARTS[code] + 2
+    if direction < 0 or (direction == 0 and tense == "past"):
+        return 0 if over or (begun and direction == 0) else -1
+    return 1 if over and (direction > 0 or tense == "future") else 0
+
+
+def year(match: Match, setting: Setting) -> Reading | None:
+    """A year in figures. Out of the ordinary range it needs a word before it that years follow."""
+    number = match.value("year")
+    if number is None:
+        number = thousands(match.values("nw", "one", "big"))
+    if len(match.words) == 1 and not _is_year(number, setting):
+        return None
+    if match.has("hyph"):
+        short = match.value("dd")
+        if short is None or short != (number + 1) % 100:
+            return None
+        return Reading("DATE", f"{number:04}", None, None, f"{number:04}-01-01", f"{number + 1:04}-12-31")
+    return date_reading(f"{number:04}", setting, relative=False)
+
+
+def _is_year(number: int, setting: Setting) -> bool:
+    if setting.before in setting.signs.no_year:
+        return False
+    if setting.after in ("%", "percent", "/", "°") or setting.after.lower() in setting.signs.counted:
+        return False
+    return 1900 <= number <= 2099 or setting.before in setting.signs.year
+
+
+def year_words(match: Match, setting: Setting) -> Reading | None:
+    """A year spelt out: nineteen ninety-six."""
+    words = match.values("nw", "one", "big")
+    if (
+        words[0] not in (18, 19, 20)
+        or not 10 <= words[1] <= 90
+        or len(words) > 3
+        or (len(words) == 3 and not (words[1] >= 20 and words[2] < 10))
+    ):
+        return None
+    return date_reading(str(words[0] * 100 + sum(words[1:])), setting, relative=False)
+
+
+def decade(match: Match, setting: Setting) -> Reading | None:
+    """The 1990s, the '80s, the nineties: the value is the first three digits of the years."""
+    full = match.value("decade4")
+    if full is None:
+        short = match.value("decade2", "decadewords")
+        if match.words[0].kind not in ("the", "apos") or short % 10:
+            return None
+        now = setting.published.year if setting.published else 2000
+        full = 1900 + short if 2000 + short > now else 2000 + short
+        full = 1900 + short if short >= 30 else full
+    if full % 10 or not 1000 <= full <= 2200:
+        return None
+    return date_reading(f"{full // 10}", setting, relative=False)
+
+
+def era(match: Match, setting: Setting) -> Reading | None:
+    """AD 79, 44 BC (TIMEX3 writes BC0044)."""
+    number = match.value("dd", "int", "year")
+    if not 1 <= number <= 9999:
+        return None
+    return date_reading(f"{'BC' if match.has('bc') else ''}{number:04}", setting, relative=False)
+
+
+def century(match: Match, setting: Setting) -> Reading | None:
+    """The 20th century is the years 19xx."""
+    number = match.value("ordn", "ordw")
+    return date_reading(f"{number - 1:02}", setting, relative=False) if 1 < number <= 30 else None
+
+
+MAKERS: dict[str, Maker] = {
+    "month": month,
+    "quarter": quarter,
+    "known_unit": known_unit,
+    "half": half,
+    "season": season,
+    "year": year,
+    "year_words": year_words,
+    "decade": decade,
+    "century": century,
+    "era": era,
+}

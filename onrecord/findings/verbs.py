@@ -1,0 +1,302 @@
+"""The rules that start from a verb of saying: to source, cue and content of one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from onrecord.findings.contents import Following, content_end, following, object_end
+from onrecord.findings.cues import Match, noun_forms
+from onrecord.findings.draft import Draft, ahead, chars, has_verb, loose_opening, place
+from onrecord.findings.lines import (
+    AUXILIARY,
+    DETERMINER,
+    OPENER,
+    OUTSIDE,
+    PAST,
+    PERSONAL,
+    PREPOSITION,
+    PRONOUN,
+    SUBORDINATORS,
+    Line,
+    is_adverb,
+)
+from onrecord.findings.sources import group_start, passive, right_phrase, subject
+from onrecord.model import Prose, Stance
+
+CLAUSAL = ("clause", "that", "quote", "tell")
+
+
+@dataclass
+class Seen:
+    """What the rules have read of a sentence so far."""
+
+    subject: tuple[int, int] | None = None  # source of the last statement, for "and added that", ", saying that"
+    until: int = 0  # words before this one are taken by a cue
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb of saying in its sentence."""
+
+    line: Line
+    at: int
+    start: int  # of its group
+    match: Match
+    after: Following
+    stop: int = field(default=0)
+
+
+def from_verb(prose: Prose, line: Line, at: int, match: Match, seen: Seen) -> Draft | None:
+    """The statement whose cue is the verb at word ``at``, or None where it is no cue here."""
+    start = group_start(line, at)
+    stop = len(line.words)
+    verb = Verb(line, at, start, match, following(line, at, match.cue, stop), stop)
+    if match.form == "ing" and not passive(line, start, at):
+        return _participle(prose, verb, seen)
+    if match.form in ("past", "participle") and passive(line, start, at):
+        return _passive(prose, verb)
+    if not _finite(verb):
+        return None
+    return _inverted(prose, verb, seen) or _plain(prose, verb, seen)
+
+
+def _finite(verb: Verb) -> bool:
+    """Whether the form can be the verb of a clause here, and is no noun, adjective or infinitive."""
+    before, form = verb.line.low(verb.start - 1), verb.match.form
+    if before in ("to", "") and form == "base":
+        return False
+    if (before in DETERMINER and before not in PRONOUN) or before.endswith("'s"):
+        return False
+    if verb.start == verb.at and before in PREPOSITION:
+        return False
+    if verb.line.low(verb.at) in noun_forms() and verb.start == verb.at and not (form == "third" and verb.after.cue_end > verb.at + 1):
+        return before in PERSONAL or (verb.line.words[verb.start - 1].capital and before != "united")
+    return not (
+        form == "participle" and verb.match.cue.lemma in ("know", "see", "write", "show", "speak", "swear") and verb.start == verb.at
+    )
+
+
+def _inverted(prose: Prose, verb: Verb, seen: Seen) -> Draft | None:
+    """ "The bridge holds," said Ana Ruiz, the mayor."""
+    line, before = verb.line, verb.start - 1
+    if before < 1 or not verb.match.cue.takes("clause", "that", "quote") or verb.after.kind not in ("clause", "that"):
+        return None
+    quoted = line.quote[before] != OUTSIDE
+    first = verb.after.cue_end
+    if not (quoted or line.low(before) == ",") or first >= verb.stop or line.quote[first] != OUTSIDE:
+        return None
+    if not (line.words[first].capital or line.low(first) in DETERMINER or quoted):
+        return None
+    if line.low(first) in ("that", "to", "it") or (not quoted and loose_opening(line, before)):
+        return None
+    end = right_phrase(line, first, inverted=True)
+    if end <= first or (not quoted and (has_verb(line, first, end, relative=False) or has_verb(line, end, verb.stop))):
+        return None
+    seen.subject = (first, end)
+    content = [ahead(prose, line, before)]
+    if end < verb.stop and line.low(end) == "," and end + 1 < verb.stop and line.quote[end + 1] != OUTSIDE:
+        content.append(chars(prose, line, end + 1, content_end(line, end + 1, verb.stop)))
+    return Draft(
+        place(line, first, end),
+        place(line, verb.start, verb.after.cue_end),
+        tuple(c for c in content if c),
+        verb.match.cue.stance,
+        "inverted",
+        carries=True,
+    )
+
+
+def _plain(prose: Prose, verb: Verb, seen: Seen) -> Draft | None:
+    """Subject and verb, before, after or within what was said."""
+    line = verb.line
+    source = subject(line, verb.start)
+    shared = line.low(verb.start - 1) in ("and", "but", "then")
+    if shared:
+        source = seen.subject or _first_subject(line, verb.start)
+    if source is None or source[0] >= verb.start:
+        return None
+    ahead = None if shared else _before(prose, verb, source)
+    if ahead is not None:
+        seen.subject = source
+        return ahead
+    content = _content(verb)
+    if content is None:
+        return None
+    rule, first = content
+    seen.subject = source
+    return _drafted(prose, verb, source, rule, first)
+
+
+def _drafted(prose: Prose, verb: Verb, source: tuple[int, int] | None, rule: str, first: int) -> Draft | None:
+    line = verb.line
+    relative = source is not None and (
+        (line.low(source[0]) in ("who", "which", "that") and line.low(source[0] - 1) == ",") or line.low(source[0] - 1) in SUBORDINATORS
+    )
+    ends = object_end if rule in ("object", "to") or relative else content_end
+    span = chars(prose, line, first, ends(line, first, verb.stop)) if first < verb.stop else None
+    if span is None and not (rule in ("colon", "quote") or verb.after.kind in ("colon", "end", "adverbial")):
+        return None
+    addressee = verb.after.addressee
+    colon = verb.after.cue_end < len(line.words) and line.low(verb.after.cue_end) == ":"
+    return Draft(
+        place(line, *source) if source else None,
+        place(line, verb.start, verb.after.cue_end + colon),
+        (span,) if span else (),
+        _stance(verb),
+        rule,
+        addressee=place(line, *addressee) if addressee else None,
+        carries=span is None or _ends_quoted(line, verb.stop),
+    )
+
+
+def _stance(verb: Verb) -> Stance:
+    """The cue's stance; "asked whether" is a question, "asked him to" an order."""
+    if verb.match.cue.lemma == "ask":
+        window = {verb.line.low(k) for k in range(verb.at + 1, min(verb.stop, verb.at + 8))}
+        return "order" if "to" in window and not window & {"whether", "if", "why", "how", "what", "about"} else "question"
+    return verb.match.cue.stance
+
+
+def _content(verb: Verb) -> tuple[str, int] | None:
+    """Which rule takes what follows the verb as content, and its first word; None where none does."""
+    cue, after, line = verb.match.cue, verb.after, verb.line
+    if after.cue_end == verb.at + 2:
+        return None if after.kind in ("end", "comma") else ("object", after.cue_end)
+    if cue.takes("to") and line.low(after.cue_end) == "to":
+        return "to", after.cue_end
+    if cue.takes("tell") and after.addressee and line.low(after.addressee[1]) == "to":
+        return "to", after.addressee[1] if cue.lemma in ("tell", "ask") else after.addressee[0]
+    if after.kind in ("quote", "colon"):
+        return (after.kind, after.content) if cue.takes(*CLAUSAL, "object") else None
+    if after.kind == "that":
+        return (
+            ("that", after.content) if cue.takes("clause", "that", "tell") else (("object", after.content) if cue.takes("object") else None)
+        )
+    if after.kind == "clause":
+        if cue.takes("clause", "tell"):
+            return "clause", after.content
+        return ("object", after.content) if cue.takes("object") else None
+    return None
+
+
+def _before(prose: Prose, verb: Verb, source: tuple[int, int]) -> Draft | None:
+    """What was said stands before its source: "The bridge holds, Ruiz said.", perhaps with more after it."""
+    line, comma = verb.line, source[0] - 1
+    as_said = line.low(comma) == "as"
+    comma -= as_said
+    if comma < 1 or not verb.match.cue.takes(*CLAUSAL) or (verb.match.cue.takes("to") and line.low(verb.after.cue_end) == "to"):
+        return None
+    quoted = line.quote[comma] != OUTSIDE
+    if not quoted and line.low(comma) not in (",", "—", "–", "?", "!"):
+        return None
+    kind = verb.after.kind
+    if quoted and kind in ("that", "clause") and verb.after.content > _after_addressee(verb):
+        kind = "adverbial"  # "“…,” she said on a day that …"
+    loose = not quoted and loose_opening(line, comma)
+    if kind == "that" or (kind == "clause" and not quoted) or (loose and kind != "end"):
+        return None
+    if kind in ("quote", "colon") and not quoted and line.low(0) in OPENER:
+        return None
+    if kind == "clause" and not _rest_free(verb):
+        return None
+    first = ahead(prose, line, comma)
+    content = [first] if first else []
+    more = _more(verb, comma)
+    if more is not None:
+        content += [c for c in [chars(prose, line, more, content_end(line, more, verb.stop))] if c]
+    if not content:
+        return None
+    addressee = verb.after.addressee
+    return Draft(
+        place(line, *source),
+        place(line, verb.start, verb.after.cue_end),
+        tuple(content),
+        _stance(verb),
+        "after quote" if quoted else "after",
+        addressee=place(line, *addressee) if addressee else None,
+        carries=True,
+    )
+
+
+def _after_addressee(verb: Verb) -> int:
+    return verb.after.addressee[1] if verb.after.addressee else verb.after.cue_end
+
+
+def _rest_free(verb: Verb) -> bool:
+    """After a quotation and its verb, words that are no clause: "“Yes,” she told the court"."""
+    return verb.match.cue.takes("clause", "quote", "tell")
+
+
+def _more(verb: Verb, comma: int) -> int | None:
+    """The first word of what goes on after "…, he said,": a quotation, or the rest of a clause that was broken off."""
+    line, after = verb.line, verb.after
+    if after.kind in ("quote", "colon"):
+        return after.content
+    if after.kind != "comma":
+        return None
+    first = after.content + 1
+    if line.low(first) in ("and", "but", "or", "because", "so", "that") and first + 2 < verb.stop:
+        return first
+    if not has_verb(line, 0, comma) and line.quote[comma] == OUTSIDE and not line.low(first).endswith("ing"):
+        return first
+    return None
+
+
+def _participle(prose: Prose, verb: Verb, seen: Seen) -> Draft | None:
+    """ ", saying that …"; "with even the mayor now admitting that …"; "a letter saying that …"."""
+    line, before = verb.line, verb.start - 1
+    if before < 0 or verb.match.cue.stance == "belief":
+        return None
+    content = _content(verb)
+    if content is None or (content[0] == "object" and line.low(before) != ","):
+        return None
+    source = _absolute(line, verb.start)
+    if source is None and line.low(before) in (",", "and", "by", "after", "before", "while"):
+        source = seen.subject or _first_subject(line, verb.start)
+    elif source is None and line.words[before].is_word and line.low(before) not in PREPOSITION | DETERMINER:
+        source = subject(line, verb.start) if line.low(before) not in ("not",) else None
+        if source is not None and content[0] not in ("that", "quote"):
+            return None
+    if source is None:
+        return None
+    start = verb.at if line.low(verb.start) in ("now", "also") else verb.start
+    return _drafted(prose, Verb(line, verb.at, start, verb.match, verb.after, verb.stop), source, "participle", content[1])
+
+
+def _absolute(line: Line, end: int) -> tuple[int, int] | None:
+    """The subject of "with X, now admitting": a phrase that "with" opens."""
+    stop = end - 1 if line.low(end - 1) == "," else end
+    source = subject(line, end)
+    if source is None or source[1] > stop:
+        return None
+    k = source[0] - 1
+    while k >= 0 and is_adverb(line.low(k)):
+        k -= 1
+    return source if line.low(k) == "with" else None
+
+
+def _first_subject(line: Line, end: int) -> tuple[int, int] | None:
+    """The subject of the sentence's first verb."""
+    for k in range(1, min(end, 40)):
+        low = line.low(k)
+        if line.quote[k] == OUTSIDE and (low in PAST or low in AUXILIARY or (low.endswith("ed") and not line.words[k].capital)):
+            return subject(line, group_start(line, k))
+    return None
+
+
+def _passive(prose: Prose, verb: Verb) -> Draft | None:
+    """ "Ruiz was told that …", "it was announced that …": nobody is named who said it."""
+    line, cue = verb.line, verb.match.cue
+    if not cue.takes("clause", "that", "tell") or cue.stance == "belief" or verb.after.kind != "that":
+        return None
+    if line.low(verb.after.content) != "that" and cue.lemma != "ask":
+        return None
+    told = subject(line, verb.start)
+    draft = _drafted(prose, verb, None, "passive", verb.after.content)
+    if draft is None or told is None:
+        return draft
+    return draft if line.low(told[0]) == "it" else replace(draft, addressee=place(line, *told))
+
+
+def _ends_quoted(line: Line, stop: int) -> bool:
+    return stop > 0 and (line.quote[stop - 1] != OUTSIDE or (stop > 1 and line.quote[stop - 2] != OUTSIDE))

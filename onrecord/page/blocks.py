@@ -1,0 +1,238 @@
+"""The tree becomes blocks, in one pass over its nodes.
+
+A block is a run of text between two edges of block-level elements (or a double ``<br>``). Speed counts here: this loop meets each node of each
+page, so it keeps its state in one tuple an element and asks the parser no more than four questions a node.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from onrecord.limits import Limits
+from onrecord.model import Block, BlockKind, Traits
+
+# Elements that begin and end a run of text. Any other element stands inside one, as browsers have it for names they do not know.
+EDGES = frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form frameset h1 "
+    "h2 h3 h4 h5 h6 header hgroup hr label legend li main menu nav ol option p pre search section summary table tbody td tfoot th thead tr ul".split()
+)
+# Elements without words for a reader.
+SILENT = frozenset(
+    "script style noscript template iframe object embed video audio canvas select datalist textarea input img picture source link meta map progress "
+    "meter math head title noframes noembed param track area col colgroup wbr rp rt -comment _comment".split()
+)
+KINDS: dict[str, BlockKind] = {
+    "h1": "subheading", "h2": "subheading", "h3": "subheading", "h4": "subheading", "h5": "subheading", "h6": "subheading",
+    "li": "list item", "dd": "list item", "dt": "list item", "figcaption": "caption", "caption": "caption", "td": "table", "th": "table",
+    "pre": "code", "address": "byline", "button": "other", "label": "other", "legend": "other", "summary": "other", "option": "other", "svg": "other",
+}  # fmt: skip
+CLASS_CHARACTERS = 200  # of one element's class, id, role and itemprop
+CLASS_LEVELS = 4  # the element and its nearest ancestors that have such words
+
+Collected = tuple[tuple[Block, ...], tuple[Traits, ...], tuple[str, ...]]
+
+
+def collect(tree: LexborHTMLParser, limits: Limits) -> Collected:
+    """The blocks of the page in reading order, the traits of each, and a note where a bound cut them off."""
+    runs = _Runs(limits)
+    top: Any = tree.body or tree.root
+    if top is not None:
+        _walk(top, runs)
+    notes = (f"only the first {limits.blocks:,} runs of text were read",) if runs.full else ()
+    return tuple(runs.blocks), tuple(runs.traits), notes
+
+
+def _walk(top: Any, runs: _Runs) -> None:
+    """Visit every node below ``top`` in document order, without recursion: a page may be 500 elements deep."""
+    place = _Place(None, top.tag or "body", 0)
+    runs.place = runs.first_inline = place
+    stack: list[tuple[Any, _Place, bool, bool]] = []  # what comes after an open element, and what to go back to
+    node = top.first_child
+    while True:
+        if node is None:
+            if not stack or runs.full:
+                break
+            node, place, edge, anchor = stack.pop()
+            if anchor:
+                runs.in_link -= 1
+            if edge:
+                runs.end()
+                runs.place = runs.first_inline = place
+            continue
+        tag = node.tag
+        if tag == "-text":
+            runs.add(node.text_content)
+        elif tag == "br":
+            runs.break_line()
+        elif tag == "svg":
+            runs.icon(node, place)
+        elif tag not in SILENT:
+            edge = tag in EDGES
+            if edge:
+                runs.end()
+            counts = place.counts
+            count = counts[tag] = counts.get(tag, 0) + 1
+            child = node.first_child
+            if child is not None:
+                anchor = tag == "a"
+                stack.append((node.next, place, edge, anchor))
+                place = _Place(place, tag, count)
+                attributes = node.attributes
+                if attributes:
+                    place.describe(attributes)
+                if edge:
+                    runs.place = runs.first_inline = place
+                elif not runs.pieces:
+                    runs.first_inline = place
+                if anchor:
+                    runs.link(attributes)
+                node = child
+                continue
+        node = node.next
+    runs.end()
+
+
+class _Place:
+    """An open element: where it stands and what it is called. Path and ancestors are spelled out only for an element that gives a block."""
+
+    __slots__ = ("ancestors", "classes", "count", "counts", "hidden", "parent", "path", "tag")
+
+    def __init__(self, parent: _Place | None, tag: str, count: int) -> None:
+        self.parent = parent
+        self.tag = tag
+        self.count = count
+        self.counts: dict[str, int] = {}  # children of each name that have come
+        self.classes: tuple[str, ...] = parent.classes if parent is not None else ("",)
+        self.hidden = parent is not None and parent.hidden
+        self.path = self.ancestors = "" if parent is not None else tag
+        if parent is None:
+            self.ancestors = ""
+
+    def describe(self, attributes: dict[str, str | None]) -> None:
+        """Take in what the element's attributes say."""
+        words = _words(attributes)
+        if words:
+            self.classes = (words, *self.classes[: CLASS_LEVELS - 1])
+        if "hidden" in attributes or ("style" in attributes and _styled_away(attributes["style"])):
+            self.hidden = True
+
+    def spell(self) -> None:
+        """Spell out path and ancestors of this element and of those around it that are not spelled out yet."""
+        chain: list[_Place] = []
+        place: _Place | None = self
+        while place is not None and not place.path:
+            chain.append(place)
+            place = place.parent
+        for place in reversed(chain):
+            parent = place.parent
+            assert parent is not None  # only the top has none, and it is spelled out from the start
+            place.path = f"{parent.path}/{place.tag}[{place.count}]"
+            place.ancestors = f"{parent.ancestors}/{place.tag}" if parent.ancestors else place.tag
+
+
+def _words(attributes: dict[str, str | None]) -> str:
+    found = ""
+    for name in ("class", "id", "itemprop", "role"):
+        if value := attributes.get(name):
+            found = f"{found} {value[:CLASS_CHARACTERS]}" if found else value[:CLASS_CHARACTERS]
+    return found.lower()
+
+
+def _styled_away(style: str | None) -> bool:
+    if not style:
+        return False
+    style = style[:CLASS_CHARACTERS].replace(" ", "").lower()
+    return "display:none" in style or "visibility:hidden" in style
+
+
+class _Runs:
+    """The runs of text found so far and the one being gathered."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.blocks: list[Block] = []
+        self.traits: list[Traits] = []
+        self.seen: dict[str, int] = {}  # runs that each element has given already
+        self.pieces: list[str] = []
+        self.place = self.first_inline = _Place(None, "body", 0)
+        self.in_link = self.links = self.linked = 0
+        self.href = ""
+        self.breaks = 0
+        self.full = False
+
+    def add(self, text: str) -> None:
+        """A text node of the run."""
+        if not self.pieces or self.breaks:
+            if text.isspace():
+                return
+            self.breaks = 0
+        if self.in_link:
+            self.linked += len(text.strip())
+        self.pieces.append(text)
+
+    def break_line(self) -> None:
+        """A ``<br>``: a blank, and where it is the second in a row, the end of a paragraph."""
+        self.breaks += 1
+        if self.breaks == 1:
+            if self.pieces:
+                self.pieces.append(" ")
+        elif self.breaks == 2:
+            self.end()
+
+    def link(self, attributes: dict[str, str | None]) -> None:
+        """A link begins; the run that it stands in remembers where its first one goes."""
+        self.in_link += 1
+        self.links += 1
+        if not self.href:
+            self.href = (attributes.get("href") or "")[: self.limits.field_characters]
+
+    def icon(self, node: Any, place: _Place) -> None:
+        """A picture drawn in the page: its title is no text of the story but is kept as a block of its own."""
+        count = place.counts["svg"] = place.counts.get("svg", 0) + 1
+        text = " ".join(node.text(separator=" ").split()) if node.first_child is not None else ""
+        if text:
+            self._block(text[: self.limits.field_characters], _Place(place, "svg", count), (), 0)
+
+    def end(self) -> None:
+        """The run ends here and becomes a block where it has any words."""
+        if self.pieces:
+            text = " ".join("".join(self.pieces).split())
+            if text:
+                inner = self.first_inline
+                self._block(text, self.place, inner.classes, min(self.linked, len(text)))
+            self.pieces = []
+            self.linked = 0
+        self.breaks = 0
+        self.first_inline = self.place
+        if self.links:
+            self.links = 1 if self.in_link else 0
+            if not self.in_link:
+                self.href = ""
+
+    def _block(self, text: str, place: _Place, classes: tuple[str, ...], linked: int) -> None:
+        if len(self.blocks) >= self.limits.blocks:
+            self.full = True
+            return
+        if not place.path:
+            place.spell()
+        path = place.path
+        n = self.seen[path] = self.seen.get(path, 0) + 1
+        if n > 1:
+            path = f"{path}#{n}"
+        tag = place.tag
+        kind = KINDS.get(tag) or _kind_around(place.ancestors)
+        self.blocks.append(Block(text[: self.limits.block_characters], path, kind))
+        self.traits.append(Traits(tag, " ".join(classes or place.classes), place.ancestors, self.links, linked, place.hidden, self.href))
+
+
+def _kind_around(ancestors: str) -> BlockKind:
+    """The kind that an ancestor gives to a plain ``p`` or ``div``."""
+    if "blockquote" in ancestors:
+        return "quotation"
+    if "figcaption" in ancestors:
+        return "caption"
+    if "footer" not in ancestors and ("/li/" in ancestors or ancestors.endswith("/li")):
+        return "list item"
+    return "paragraph"

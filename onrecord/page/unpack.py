@@ -1,0 +1,126 @@
+"""Packed bytes become plain ones, a piece at a time, so that a bomb is met at the limit and not in memory."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+import brotli
+import zstandard
+
+from onrecord.errors import Damaged, TooLarge
+from onrecord.limits import Limits
+from onrecord.model import Page
+
+PIECE = 65_536  # bytes asked for at a time
+ROUNDS = 3  # packings inside one another; a server sends one, a crawler may add a second
+MEMBERS = 10_000  # gzip members in a row
+
+Unpacked = tuple[bytes, tuple[str, ...]]
+
+
+def unpack(page: Page, limits: Limits) -> Unpacked:
+    """The page's bytes without gzip, deflate, brotli or zstd, and notes on what could not be saved.
+
+    The first bytes tell the packing; brotli and raw deflate have no such mark and are believed from the Content-Encoding header.
+
+    :raises TooLarge: where more than ``limits.page_bytes`` come out.
+    :raises Damaged: where nothing comes out.
+    """
+    data = page.data
+    notes: list[str] = []
+    named = (page.encoding or "").lower().replace("x-", "").split(",")[-1].strip()
+    for _ in range(ROUNDS):
+        packing = _packing(data, named)
+        if packing is None:
+            break
+        named = ""
+        data = _all(data, packing, limits, notes)
+    return data, tuple(notes)
+
+
+def _packing(data: bytes, named: str) -> str | None:
+    for mark, packing in MARKS:
+        if data.startswith(mark):
+            return packing
+    if named == "br" or (named == "deflate" and not data.lstrip()[:1] == b"<"):
+        return named
+    return None
+
+
+MARKS = (
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"\x78\x01", "deflate"),
+    (b"\x78\x5e", "deflate"),
+    (b"\x78\x9c", "deflate"),
+    (b"\x78\xda", "deflate"),
+)
+
+
+def _all(data: bytes, packing: str, limits: Limits, notes: list[str]) -> bytes:
+    out = bytearray()
+    try:
+        for piece in READERS[packing](data):
+            out += piece
+            if len(out) > limits.page_bytes:
+                raise TooLarge(
+                    f"Unpacked from {packing}, the page has more than {limits.page_bytes:,} bytes. "
+                    "Raise page_bytes in onrecord.limits.Limits to read it all the same."
+                )
+    except (zlib.error, brotli.error, zstandard.ZstdError, EOFError) as error:
+        if packing == "br" and not out:
+            return data  # the header lies: a plain page is sent under the name of brotli often enough
+        if not out:
+            raise Damaged(f"The page is packed with {packing}, and its first bytes are broken already ({error}). Fetch it again.") from error
+        notes.append(f"the page is packed with {packing} and breaks off; the {len(out):,} bytes before the break were read")
+    return bytes(out)
+
+
+def _gzip(data: bytes) -> Iterator[bytes]:
+    for _ in range(MEMBERS):
+        unpacker = zlib.decompressobj(wbits=31)
+        yield from _zlib(unpacker, data)
+        if not unpacker.eof:
+            raise EOFError("it ends too early")
+        data = unpacker.unused_data
+        if not data.startswith(b"\x1f\x8b"):  # what follows is padding
+            return
+    raise EOFError(f"more than {MEMBERS:,} members")
+
+
+def _deflate(data: bytes) -> Iterator[bytes]:
+    raw = (data[0] & 15) != 8  # many servers leave out the zlib header
+    unpacker = zlib.decompressobj(wbits=-15 if raw else 15)
+    yield from _zlib(unpacker, data)
+    if not unpacker.eof:
+        raise EOFError("it ends too early")
+
+
+def _zlib(unpacker: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    while data and not unpacker.eof:
+        yield unpacker.decompress(data, PIECE)
+        data = unpacker.unconsumed_tail
+
+
+def _brotli(data: bytes) -> Iterator[bytes]:
+    unpacker = brotli.Decompressor()
+    for at in range(0, len(data), 256):  # a bomb makes 1 GB of 2 KB: small steps keep each piece small
+        piece = unpacker.process(data[at : at + 256], output_buffer_limit=PIECE)
+        yield piece
+        while not unpacker.can_accept_more_data():
+            yield unpacker.process(b"", output_buffer_limit=PIECE)
+    if not unpacker.is_finished():
+        raise EOFError("it ends too early")
+
+
+def _zstd(data: bytes) -> Iterator[bytes]:
+    unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(data, read_across_frames=True)
+    whole = False
+    while not whole:
+        piece = unpacker.read(PIECE)
+        whole = not piece
+        yield piece
+
+
+READERS = {"gzip": _gzip, "deflate": _deflate, "br": _brotli, "zstd": _zstd}

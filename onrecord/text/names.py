@@ -1,0 +1,290 @@
+"""Finds names with the roles that stand beside them.
+
+A run of capitalised words is taken apart into what stands before a name ("Kremlin Press Secretary") and the name itself. Whether it is a
+person, a body or neither is said only on evidence: a title, a role, a word such as "Ministry", a verb of speech beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from onrecord.text.tables import table, word_set
+from onrecord.text.words import Word, bare
+
+Evidence = Literal["person", "body", "speaks", "none"]
+LONGEST_NAME = 6  # words
+LONGEST_RUN = 14
+ROLE_REACH = 10  # words between a name and the far end of its role
+DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "our", "my", "your", "one"])
+LINKS = frozenset(["of", "for", "in", "at", "on", "and", "to", "with", "from"])
+
+
+class Name(NamedTuple):
+    """A name where it stands. ``first`` and ``last`` are places in the words of its sentence, the last exclusive."""
+
+    text: str
+    start: int
+    end: int
+    first: int
+    last: int
+    core: tuple[str, ...]  # its words without title and suffix
+    role: str | None
+    titles: tuple[str, ...]  # title and role words beside it, lower case: they may show gender
+    evidence: Evidence
+    possessive: bool  # "Putin’s": the name is not the head of its phrase
+
+
+def names(text: str, ws: list[Word], lower: frozenset[str], known: frozenset[str] = frozenset()) -> Iterator[Name]:
+    """The names of one sentence.
+
+    :param lower: words that the whole text also has in lower case; one of those at the start of a sentence begins no name.
+    :param known: where given, only names whose last word is among these are found: for headlines in capitals.
+    """
+    at = 0
+    while at < len(ws):
+        if not _begins(ws, at, lower):
+            at += 1
+            continue
+        last = _run(text, ws, at)
+        yield from _named(text, ws, at, last, known)
+        at = last
+
+
+def title_case(ws: list[Word]) -> bool:
+    """Whether nearly every longer word is capitalised, so that capitals show no names.
+
+    >>> from onrecord.text.words import words
+    >>> title_case(words("Mayor Opens Bridge After Long Repair"))
+    True
+    """
+    long = [w for w in ws if len(w.text) > 3 and w.is_word]
+    return len(long) >= 4 and sum(w.capital for w in long) > 0.7 * len(long)
+
+
+def _begins(ws: list[Word], at: int, lower: frozenset[str]) -> bool:
+    word = ws[at]
+    if not word.capital or word.low in word_set("titles", "never_name") or not word.text[0].isalpha():
+        return False
+    if at == 0 or ws[at - 1].text in ".:;!?“\"'‘«„''([—–-":
+        return not (word.low in lower or word.low in COMMON)
+    return word.low not in COMMON or word.low in word_set("titles", "honorific")
+
+
+COMMON = word_set("titles", "common")
+
+
+def _run(text: str, ws: list[Word], at: int) -> int:
+    """Where the run of capitalised words that begins at ``at`` ends."""
+    last = at + 1
+    while last < len(ws) and last - at < LONGEST_RUN:
+        before, word = ws[last - 1], ws[last]
+        if before.low.endswith("'s"):
+            break
+        if word.text == "." and _dotted(before) and last + 1 < len(ws) and ws[last + 1].capital:
+            last += 1
+        elif word.start - before.end > 1:
+            break
+        elif word.capital and word.text[0].isalpha() and word.low not in ("i", *_DAYS):
+            last += 1
+        elif _bridge(ws, last):
+            last += 2
+        else:
+            break
+    return last
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _dotted(word: Word) -> bool:
+    return len(word.text) == 1 or word.low in word_set("titles", "honorific") or word.low in ABBREVIATED_ROLES or word.low in ("jr", "st")
+
+
+ABBREVIATED_ROLES = frozenset(
+    ["sen", "sens", "rep", "reps", "gov", "lt", "gen", "col", "maj", "capt", "sgt", "prof", "rev", "hon", "adm", "cmdr"]
+)
+
+
+def _bridge(ws: list[Word], at: int) -> bool:
+    """A particle inside a name, or "of" inside the name of a body, with a capitalised word after it."""
+    word = ws[at]
+    if at + 1 >= len(ws) or not ws[at + 1].capital:
+        return False
+    return word.low in word_set("titles", "particle") or (word.low in ("of", "for") and ws[at - 1].low in word_set("titles", "body"))
+
+
+def _named(text: str, ws: list[Word], first: int, last: int, known: frozenset[str]) -> Iterator[Name]:
+    head = last - 1
+    suffix = word_set("titles", "suffix")
+    while head > first and (ws[head].text == "." or ws[head].low in suffix):
+        head -= 1
+    final = bare(ws[head].low)
+    body = final in word_set("titles", "body") or (ws[first].low in word_set("titles", "body") and _has_of(ws, first, last))
+    split = first if body else _split(ws, first, head)
+    while split < last and not ws[split].is_word:
+        split += 1
+    if split > head or (known and final not in known):
+        return
+    core = tuple(bare(w.text.replace("’", "'")) if w.low.endswith("'s") else w.text for w in ws[split : head + 1] if w.is_word)
+    if len(core) > LONGEST_NAME + 4 * body or final in word_set("titles", "place_tail"):
+        return
+    role, titles = (None, ()) if body else _role(text, ws, first, split, last)
+    end = ws[last - 1].end - (2 if ws[last - 1].low.endswith("'s") else 0)
+    start = ws[split].start
+    possessive = ws[last - 1].low.endswith("'s") or text[end : end + 1] in ("'", "’")
+    evidence = _evidence(ws, split, last, body=body, titled=bool(titles), count=len(core))
+    yield Name(text[start:end], start, end, split, last, core, role, titles, evidence, possessive)
+
+
+def _has_of(ws: list[Word], first: int, last: int) -> bool:
+    return any(w.low in ("of", "for") for w in ws[first:last])
+
+
+def _split(ws: list[Word], first: int, head: int) -> int:
+    """Where the name itself begins: after the last title or role word of the run, and after adjectives of country or party."""
+    split = first
+    roles, honorifics = word_set("titles", "role"), word_set("titles", "honorific")
+    for k in range(first, head + 1):
+        if ws[k].low in roles or ws[k].low in honorifics:
+            split = k + 1
+    while split < head and (ws[split].low in word_set("titles", "demonym") or ws[split].text == "."):
+        split += 1
+    return split
+
+
+def _evidence(ws: list[Word], first: int, last: int, *, body: bool, titled: bool, count: int) -> Evidence:
+    if body:
+        return "body"
+    if titled:
+        return "person"
+    said = word_set("titles", "said")
+    after = ws[last].low if last < len(ws) else ""
+    before = ws[first - 1].low if first else ""
+    aged = (
+        last + 2 < len(ws) and after == "," and ws[last + 1].text.isdigit() and 1 < len(ws[last + 1].text) < 4 and ws[last + 2].low == ","
+    )
+    if aged or (after == "," and last + 1 < len(ws) and ws[last + 1].low == "who"):
+        return "person"
+    if count > 1 and (after in said or before in said):
+        return "speaks"
+    return "none"
+
+
+def _role(text: str, ws: list[Word], first: int, split: int, last: int) -> tuple[str | None, tuple[str, ...]]:
+    """The role beside a name, and its title words: before it, before a comma, or after a comma."""
+    for begin, end in (_before(ws, first, split), _before_comma(ws, split), _after_comma(ws, last)):
+        if begin < end:
+            lows = tuple(bare(w.low) for w in ws[begin:end])
+            honorific = all(low in word_set("titles", "honorific") or low == "." for low in lows)
+            stop = ws[end - 1].end - (ws[end - 1].text == "." and not _dotted(ws[end - 2]))
+            return (None if honorific else text[ws[begin].start : stop]), lows
+    return None, ()
+
+
+def _before(ws: list[Word], first: int, split: int) -> tuple[int, int]:
+    """Roles in the run itself and lower-case words before it: "former Defense Secretary", "law professor"."""
+    roles = word_set("titles", "role")
+    if split == first and not (first and ws[first - 1].low in roles):
+        return (split, split)
+    if split > first and all(ws[k].low in word_set("titles", "demonym") for k in range(first, split)):
+        return (split, split)
+    begin = first
+    adjectives = word_set("titles", "role_adjective")
+    while begin and first - begin < ROLE_REACH:
+        word = ws[begin - 1]
+        if not (word.low in roles or word.low in adjectives or (word.capital and word.low not in COMMON)):
+            break
+        begin -= 1
+    while begin < first and ws[begin].low in ("and", "party"):
+        begin += 1
+    return (begin, split)
+
+
+def _before_comma(ws: list[Word], split: int) -> tuple[int, int]:
+    """ "the head of the board, Ana Ruiz": back from the comma to a determiner or a possessive, with a role word on the way."""
+    if split < 2 or ws[split - 1].text != ",":
+        return (split, split)
+    roles, seen = word_set("titles", "role"), False
+    for k in range(split - 2, max(-1, split - 2 - ROLE_REACH), -1):
+        low = ws[k].low
+        if not ws[k].is_word:
+            break
+        seen = seen or low in roles
+        bound = low in DETERMINERS or low.endswith("'s")
+        if bound and not (k and ws[k - 1].low in LINKS and not seen) and seen and not (k and ws[k - 1].low in ("of", "for")):
+            return (k if low.endswith("'s") or low in ("his", "her", "their", "its") else k + 1, split - 1)
+    return (split, split)
+
+
+def _after_comma(ws: list[Word], last: int) -> tuple[int, int]:
+    """ "Jane Roe, the finance minister of Ruritania,": from the comma to the next mark, with a role word early on."""
+    if last + 1 >= len(ws) or ws[last].text != ",":
+        return (0, 0)
+    begin = last + 1
+    if ws[begin].low in ("and", "but", "or", "who", "which", "he", "she", "they", "it", "with", "said") or not ws[begin].is_word:
+        return (0, 0)
+    roles, end, seen = word_set("titles", "role"), begin, False
+    while end < len(ws) and end - begin < ROLE_REACH + 4 and (ws[end].is_word or (ws[end].text == "." and _dotted(ws[end - 1]))):
+        low = ws[end].low
+        if low in _NO_APPOSITION or low in word_set("titles", "said") or (not seen and end - begin > 6):
+            return (0, 0)
+        seen = seen or low in roles
+        end += 1
+    closed = end == len(ws) or ws[end].text in ",.;)—–-"
+    begin += ws[begin].low in ("the", "a", "an")
+    return (begin, end) if seen and closed and end > begin else (0, 0)
+
+
+_NO_APPOSITION = frozenset(
+    [
+        "who",
+        "which",
+        "that",
+        "is",
+        "was",
+        "were",
+        "are",
+        "has",
+        "had",
+        "have",
+        "been",
+        "be",
+        "will",
+        "would",
+        "can",
+        "could",
+        "and",
+        "he",
+        "she",
+        "they",
+        "it",
+    ]
+)
+
+
+def shows_gender(titles: tuple[str, ...]) -> Literal["f", "m"] | None:
+    """The gender that title words show, if any.
+
+    >>> shows_gender(("mrs",)), shows_gender(("president",))
+    ('f', None)
+    """
+    if any(t in word_set("titles", "she") for t in titles):
+        return "f"
+    return "m" if any(t in word_set("titles", "he") for t in titles) else None
+
+
+def role_head(role: str) -> str | None:
+    """The last role word of a role before any "of": what "the president" can point back to.
+
+    >>> role_head("head of the General Staff")
+    'head'
+    """
+    table("titles")
+    found = None
+    for low in role.lower().replace("’", "'").split():
+        if low in ("of", "for", "at", "in"):
+            break
+        if low.strip(".,") in word_set("titles", "role"):
+            found = low.strip(".,")
+    return found

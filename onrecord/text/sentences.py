@@ -1,0 +1,134 @@
+"""Where sentences end. Never across a paragraph; a full stop of an abbreviation, an initial or a number ends nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from onrecord.model import Options, Part, Sentence
+from onrecord.text.tables import word_set
+
+CLOSING = "\"'”’»›)]}“"  # “ closes in German; after a full stop it cannot open without a blank before it
+# A run of end marks, then closing quotation marks and brackets. Both classes are disjoint and each is matched once: linear.
+_END = re.compile(r"([.!?…]+|[。！？]+)([" + re.escape(CLOSING) + r"]*)")
+_BEFORE = re.compile(r"[^\s(\[\"“”‘«]{1,24}$")
+_NEXT = re.compile(r"[\s\u200b]*[\"“„«‘'(\[—–-]*\s?([^\W_]+)?")
+# Words that begin a sentence far more often than they stand capitalised inside one.
+STARTERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "in",
+        "on",
+        "at",
+        "but",
+        "and",
+        "if",
+        "as",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "when",
+        "while",
+        "after",
+        "before",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "for",
+        "with",
+        "to",
+        "from",
+        "by",
+        "no",
+        "not",
+        "one",
+        "some",
+        "many",
+        "most",
+        "all",
+        "both",
+        "so",
+        "yet",
+        "still",
+        "however",
+        "meanwhile",
+    ]
+)
+
+
+def sentences(text: str, parts: tuple[Part, ...], options: Options) -> Iterator[Sentence]:
+    """The sentences of each part, without the blanks around them; one longer than ``limits.sentence_characters`` is cut at a blank."""
+    for part in parts:
+        at = part.start
+        for end in _ends(text, part.start, part.end):
+            yield from _cut(text, at, end, options.limits.sentence_characters)
+            at = end
+        yield from _cut(text, at, part.end, options.limits.sentence_characters)
+
+
+def _ends(text: str, start: int, stop: int) -> Iterator[int]:
+    for mark in _END.finditer(text, start, stop):
+        end = mark.end()
+        if mark[1][0] in "。！？" or (end < stop and text[end].isspace() and _is_end(text, mark, stop)):
+            yield end
+
+
+def _is_end(text: str, mark: re.Match[str], stop: int) -> bool:
+    following = _NEXT.match(text, mark.end(), stop)
+    word = (following[1] if following else None) or ""
+    if word and word[0].islower():
+        return False
+    if mark[2] and mark[1] != "." and _said_next(text, mark.end(), stop):
+        return False
+    if mark[1] != "." or mark[2]:
+        return True
+    return not _abbreviated(text, mark.start(), word)
+
+
+def _said_next(text: str, at: int, stop: int) -> bool:
+    """Whether a source and its verb follow a quoted question, as in "“Why?” Mayor Ruiz asked."."""
+    following = text[at : min(stop, at + 60)].split()[:6]
+    if not following or following[0][0] in "\"“'‘«":
+        return False
+    said = word_set("titles", "said")
+    return any(word.strip(",.:") in said for word in following[1:]) and not any(word.endswith((".", "!", "?")) for word in following[:1])
+
+
+def _abbreviated(text: str, dot: int, following: str) -> bool:
+    """Whether the full stop at ``dot`` belongs to the word before it."""
+    before = _BEFORE.search(text[max(0, dot - 24) : dot])
+    word = before[0].lower() if before else ""
+    if word.rpartition("-")[2] in word_set("abbreviations", "before_name"):
+        return True
+    either = word.rpartition("-")[2] in word_set("abbreviations", "either") or (len(word) > 1 and "." in word)
+    initial = len(word.rpartition(".")[2]) == 1 and word[-1:].isalpha() and text[dot - 1] not in "Ia"
+    return (either or initial) and following.lower() not in STARTERS
+
+
+def _cut(text: str, start: int, end: int, longest: int) -> Iterator[Sentence]:
+    while start < end:
+        while start < end and text[start].isspace():
+            start += 1
+        stop = end
+        if end - start > longest:
+            blank = text.rfind(" ", start + 1, start + longest)
+            stop = blank if blank > start else start + longest
+        last = stop
+        while last > start and text[last - 1].isspace():
+            last -= 1
+        if last > start:
+            yield Sentence(text=text[start:last], start=start, end=last)
+        start = stop

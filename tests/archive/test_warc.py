@@ -1,0 +1,278 @@
+"""Pages come out of web archives, and damage costs no more than what was damaged."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from onrecord.archive.http import joined, matches_digest
+from onrecord.archive.warc import Skipped, pages
+from onrecord.errors import NotFound, SourceError
+from onrecord.limits import Limits
+from onrecord.model import Page
+
+HTML = [("Content-Type", "text/html; charset=utf-8")]
+DATE = "2024-03-05T00:00:00Z"
+
+
+def written(*answers: tuple[str, bytes, str, list[tuple[str, str]]], packed: bool = True) -> bytes:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=packed)
+    writer.write_record(writer.create_warcinfo_record("x.warc", {"software": "test"}))
+    for url, body, status, headers in answers:
+        http = StatusAndHeaders(status, headers, protocol="HTTP/1.1")
+        writer.write_record(
+            writer.create_warc_record(url, "response", io.BytesIO(body), http_headers=http, warc_headers_dict={"WARC-Date": DATE})
+        )
+    return out.getvalue()
+
+
+def story(i: int) -> tuple[str, bytes, str, list[tuple[str, str]]]:
+    return f"https://news.example/{i}", f"<html><p>Story {i}</p></html>".encode(), "200 OK", HTML
+
+
+def split(source: bytes, limits: Limits | None = None) -> tuple[list[Page], list[Skipped]]:
+    items = list(pages(io.BytesIO(source), limits or Limits()))
+    return [i for i in items if isinstance(i, Page)], [i for i in items if isinstance(i, Skipped)]
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_pages_with_their_address_and_time(packed: bool, tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(written(story(1), story(2), packed=packed))
+    assert list(pages(path)) == [
+        Page(
+            data=f"<html><p>Story {i}</p></html>".encode(),
+            url=f"https://news.example/{i}",
+            fetched=DATE,
+            media_type="text/html; charset=utf-8",
+        )
+        for i in (1, 2)
+    ]
+
+
+def test_what_is_no_page_is_left_out() -> None:
+    source = written(
+        ("https://x.example/a.png", b"\x89PNG", "200 OK", [("Content-Type", "image/png")]),
+        ("https://x.example/gone", b"<html>gone</html>", "404 Not Found", HTML),
+        ("https://x.example/moved", b"<html>moved</html>", "301 Moved", HTML),
+        ("https://x.example/plain", b"Plain words", "200 OK", [("Content-Type", "text/plain")]),
+        ("https://x.example/untold", b"<!DOCTYPE html><p>x", "200 OK", []),
+        ("https://x.example/untold.bin", b"\x00\x01", "200 OK", []),
+        ("https://x.example/app", b"<html/>", "206 Partial", [("Content-Type", "Application/XHTML+XML")]),
+    )
+    found, skipped = split(source)
+    assert [p.url for p in found] == ["https://x.example/plain", "https://x.example/untold", "https://x.example/app"]
+    assert found[0].media_type == "text/plain"
+    assert skipped == []
+
+
+def test_packed_and_chunked_answers() -> None:
+    body = gzip.compress(b"<p>Packed</p>")
+    chunks = b"5;x=y\r\n" + body[:5] + b"\r\n" + f"{len(body) - 5:X}\r\n".encode() + body[5:] + b"\r\n0\r\n\r\n"
+    headers = [*HTML, ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")]
+    found, _ = split(written(("https://x.example/1", chunks, "200 OK", headers), ("https://x.example/2", body, "200 OK", headers)))
+    assert [p.data for p in found] == [body, body]  # the second was joined by its writer
+    assert {p.encoding for p in found} == {"gzip"}
+
+
+def test_text_taken_from_pages_by_others() -> None:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    writer.write_record(
+        writer.create_warc_record("https://x.example/", "conversion", io.BytesIO(b"Flat words"), warc_content_type="text/plain")
+    )
+    found, skipped = split(out.getvalue())
+    assert [(p.data, p.media_type) for p in found] == [(b"Flat words", "text/plain")]
+    assert skipped == []
+
+
+def test_too_large_is_named() -> None:
+    found, skipped = split(written(("https://x.example/big", b"<p>" * 100_000, "200 OK", HTML), story(1)), Limits(page_bytes=200_000))
+    assert [p.url for p in found] == ["https://news.example/1"]
+    assert "300,000 bytes" in skipped[0].reason
+    assert skipped[0].url == "https://x.example/big"
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="none"):
+        list(pages(tmp_path / "none.warc"))
+    with pytest.raises(SourceError):
+        list(pages(tmp_path))
+    with pytest.raises(SourceError, match="empty"):
+        split(b"")
+    for nonsense in (b"\r\n" * 99, b"Nonsense", b"\x1f\x8b\x08" * 99, gzip.compress(b"Nonsense")):
+        assert split(nonsense)[0] == []
+        assert len(split(nonsense)[1]) == 1
+
+
+class Pipe(io.RawIOBase):
+    """A stream that cannot go back, as standard input."""
+
+    def __init__(self, data: bytes) -> None:
+        self.left = io.BytesIO(data)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self.left.read(size)
+
+
+def test_a_stream_that_cannot_go_back() -> None:
+    assert len(list(pages(Pipe(written(story(1), story(2), packed=False))))) == 2  # type: ignore[arg-type]
+
+
+def members(count: int = 20) -> list[bytes]:
+    """A packed file's members, of which the first is the warcinfo."""
+    parts = written(*map(story, range(count))).split(b"\x1f\x8b\x08")
+    return [b"\x1f\x8b\x08" + part for part in parts[1:]]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda m: m[:30] + bytes(b ^ 255 for b in m[30:50]) + m[50:],
+        lambda m: b"XXX" + m[3:],
+        lambda m: m[:-8] + b"\0\0\0\0" + m[-4:],
+        lambda m: m[: len(m) // 2],
+        lambda m: random.Random(1).randbytes(500),
+    ],
+    ids=["flipped", "no magic", "checksum", "half", "noise"],
+)
+def test_a_damaged_member_costs_one_page(broken) -> None:  # type: ignore[no-untyped-def]
+    parts = members()
+    parts[10] = broken(parts[10])
+    found, skipped = split(b"".join(parts))
+    assert {p.url for p in found} == {f"https://news.example/{i}" for i in range(20) if i != 9}
+    assert len(skipped) == 1
+    assert skipped[0].offset <= sum(map(len, parts[:10]))
+
+
+def plain_records() -> list[bytes]:
+    return [written(story(i), packed=False).split(b"WARC/1.0")[2] for i in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("change", "offset_of"),
+    [
+        (lambda r: r.replace(b"Content-Length: ", b"Content-Length: 7"), 3),
+        (lambda r: r.replace(b"Content-Length: ", b"Content-Length: -"), 3),
+        (lambda r: r.replace(b"Content-Length: ", b"Content-Length: 99999999999999999"), 3),
+        (lambda r: r.replace(b"Content-Length: ", b"X-Length: "), 3),
+        (lambda r: r.replace(b"Content-Length", b"X-Big: " + b"a" * 100_000 + b"\r\nContent-Length"), 3),
+        (lambda r: r[: len(r) // 2], 3),
+        (lambda r: r.replace(b"WARC-Type: response", b"X-Type: y"), 3),
+        (lambda r: r.replace(b"Story", b"Storm"), 3),
+        (lambda r: r.replace(b"HTTP/1.1 200 OK\r\n", b"HTTP-1.1 200 OK\r\n"), 3),
+    ],
+    ids=["long", "negative", "huge", "missing", "giant header", "half", "no type", "altered", "no status"],
+)
+def test_a_damaged_plain_record_costs_one_page(change, offset_of: int) -> None:  # type: ignore[no-untyped-def]
+    records = [b"WARC/1.0" + r for r in plain_records()]
+    records[3] = change(records[3])
+    found, skipped = split(b"".join(records))
+    assert [p.url for p in found] == [f"https://news.example/{i}" for i in (0, 1, 2, 4, 5)]
+    assert len(skipped) == 1
+    assert abs(skipped[0].offset - sum(map(len, records[:offset_of]))) <= 4
+    assert skipped[0].url == "https://news.example/3"
+
+
+@pytest.mark.parametrize(
+    "noise", [b"not a record\r\n" * 500, random.Random(2).randbytes(5_000), b"WARC/9.9\r\nA: b\r\n\r\n"], ids=["text", "noise", "version"]
+)
+def test_noise_between_records_costs_none(noise: bytes) -> None:
+    records = [b"WARC/1.0" + r for r in plain_records()]
+    found, skipped = split(b"".join(records[:3]) + noise + b"".join(records[3:]))
+    assert len(found) == 6
+    assert len(skipped) == 1
+
+
+def test_a_page_that_plays_a_record_is_a_page() -> None:
+    fake = b"\r\n\r\nWARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://bank.example/\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+    found, _ = split(written(("https://x.example/", b"<html>" + fake, "200 OK", HTML), story(1), packed=False))
+    assert [p.url for p in found] == ["https://x.example/", "https://news.example/1"]
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 5\r\n\r\nx" * 50_000,
+        b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 2000000\r\n\r\nx" * 50_000,
+        b"\x1f\x8b\x08\0\0\0\0\0\0\xff" * 200_000,
+        b"WARC/1." * 300_000,
+        b"\x28\xb5\x2f\xfd" * 300_000,
+        b"WARC/1.0\r\n" + b"\r\n" * 1_000_000,
+    ],
+    ids=["short lies", "long lies", "gzip signs", "warc signs", "zstd signs", "line ends"],
+)
+def test_floods_end(flood: bytes) -> None:
+    begin = time.perf_counter()
+    found, skipped = split(flood, Limits(warc_damages=500))
+    assert found == []
+    assert 0 < len(skipped) <= 501
+    assert time.perf_counter() - begin < 10
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_no_damage_raises(data: st.DataObject) -> None:
+    source = bytearray(GOOD[data.draw(st.integers(0, 1))])
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(0, len(source) - 1))
+        source[at : at + data.draw(st.integers(0, 60))] = data.draw(st.binary(max_size=30))
+    found, skipped = split(bytes(source) or b"x")
+    assert len(found) + len(skipped) >= 1
+
+
+GOOD = [written(*map(story, range(8)), packed=packed) for packed in (True, False)]
+
+
+@given(st.binary())
+def test_joining_never_fails(body: bytes) -> None:
+    assert joined(body) is None or len(joined(body) or b"") <= len(body)
+
+
+@pytest.mark.parametrize(
+    ("digest", "fits"),
+    [
+        (None, True),
+        ("sha1:QGLDFXYLFWX7EYA5A2I2Q2UNTXVYOV3A", False),
+        ("sha1:a9993e364706816aba3e25717850c26c9cd0d89d", True),
+        ("sha1:VGMT4NSHA2AWVOR6EVYXQUGCNSONBWE5", True),
+        ("sha-256:BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD", True),
+        ("sha256:0000000000000000000000000000000000000000000000000000000000000000", False),
+        ("blake3:abc", True),
+        ("sha1:AAAA", True),
+        ("\ud800", True),
+    ],
+)
+def test_digests(digest: str | None, fits: bool) -> None:
+    assert matches_digest(b"abc", digest) is fits
+
+
+@pytest.mark.shared
+def test_hostile_archives(shared: Path, tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    subprocess.run(
+        [sys.executable, shared / "hostile/generate.py", tmp_path, "--only", "warc", "--scale", "0.02"], check=True, capture_output=True
+    )
+    for path in (tmp_path / "warc").iterdir():
+        begin = time.perf_counter()
+        items = list(pages(path))
+        assert time.perf_counter() - begin < 5, path.name
+        good = [i for i in items if isinstance(i, Page)]
+        if path.name not in ("newlines_only.warc", "lf_only.warc"):
+            assert len(good) >= 99, path.name
+        assert all(i.reason for i in items if isinstance(i, Skipped))

