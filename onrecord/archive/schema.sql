@@ -51,6 +51,9 @@ CREATE TABLE document (
 CREATE INDEX document_newest_first ON document (newest, published_utc DESC, id DESC);
 CREATE INDEX document_newest_first_all ON document (published_utc DESC, id DESC);
 CREATE INDEX document_outlet ON document (outlet);
+CREATE INDEX document_day ON document (published_day);
+-- A search sets aside the few older versions by this, without a look at the wide rows of the many it found.
+CREATE INDEX document_older ON document (id) WHERE newest = 0;
 
 CREATE TABLE statement (
     id INTEGER PRIMARY KEY,

@@ -77,11 +77,16 @@ class Hit(Frozen, frozen=True):
 
 
 class Clause(Frozen, frozen=True):
-    """Conditions of a SELECT with their values; ``ranked`` where words are searched for."""
+    """Conditions of a SELECT, on ``rowid`` alone, with their values."""
 
     sql: str
     values: tuple[Any, ...]
     words: str | None = None  # the FTS5 expression behind the snippet
+
+    @property
+    def table(self) -> str:
+        """Where to look: with words the index alone, whose rows are slim; its ``rowid`` is the document's id as well."""
+        return "document_search" if self.words else "document"
 
 
 @contextmanager
@@ -110,10 +115,10 @@ def run(connection: sqlite3.Connection, query: Query, limits: Limits) -> list[Hi
     limit = limits.list_rows if query.limit is None else max(0, query.limit)
     page = (min(limit, 2**31), min(max(0, query.offset), 2**62))
     if clause.words:
-        order = f"bm25(document_search, {WEIGHTS}), d.id DESC"
+        order = f"bm25(document_search, {WEIGHTS}), rowid DESC"
     else:
-        order = "d.published_utc DESC, d.id DESC"
-    sql = f"SELECT d.id FROM {_from(clause)} WHERE {clause.sql} ORDER BY {order} LIMIT ? OFFSET ?"
+        order = "published_utc DESC, rowid DESC"
+    sql = f"SELECT rowid FROM {clause.table} WHERE {clause.sql} ORDER BY {order} LIMIT ? OFFSET ?"
     ids = [row[0] for row in connection.execute(sql, (*clause.values, *page))]
     return [_hit(connection, id, clause, query) for id in ids]
 
@@ -121,11 +126,7 @@ def run(connection: sqlite3.Connection, query: Query, limits: Limits) -> list[Hi
 def count(connection: sqlite3.Connection, query: Query, limits: Limits) -> int:
     """How many documents fit."""
     clause = where(query, limits)
-    return int(connection.execute(f"SELECT count(*) FROM {_from(clause)} WHERE {clause.sql}", clause.values).fetchone()[0])
-
-
-def _from(clause: Clause) -> str:
-    return "document_search JOIN document d ON d.id = document_search.rowid" if clause.words else "document d"
+    return int(connection.execute(f"SELECT count(*) FROM {clause.table} WHERE {clause.sql}", clause.values).fetchone()[0])
 
 
 def where(query: Query, limits: Limits) -> Clause:
@@ -136,10 +137,10 @@ def where(query: Query, limits: Limits) -> Clause:
     for text in (query.words, query.speaker, query.outlet, query.place):
         if text and len(text) > limits.query_characters:
             raise QueryError(f"A search has at most {limits.query_characters:,} characters; this one has {len(text):,}.")
-    parts: list[tuple[str, tuple[Any, ...]]] = []
-    if query.versions == "newest":
-        parts.append(("d.newest = 1", ()))
+    parts: Parts = []
     words = _words(query, parts)
+    if query.versions == "newest":
+        parts.append(("rowid NOT IN (SELECT id FROM document WHERE newest = 0)" if words else "newest = 1", ()))
     parts += [*_speaker(query.speaker), *_outlet(query.outlet), *_place(query.place), *_days(query)]
     values = tuple(v for _, vs in parts for v in vs)
     return Clause(" AND ".join(sql for sql, _ in parts) or "1", values, words)
@@ -155,7 +156,7 @@ def _words(query: Query, parts: Parts) -> str | None:
     if wanted.nothing:
         parts.append(NOTHING)
     if wanted.none:
-        parts.append(("d.id NOT IN (SELECT rowid FROM document_search WHERE document_search MATCH ?)", (f"{IN_TEXT} : ({wanted.none})",)))
+        parts.append(("rowid NOT IN (SELECT rowid FROM document_search WHERE document_search MATCH ?)", (f"{IN_TEXT} : ({wanted.none})",)))
     if not wanted.some:
         return None
     expression = f"{IN_TEXT} : ({wanted.some})"
@@ -170,7 +171,7 @@ def _speaker(name: str | None) -> Parts:
     if not expression:
         return [NOTHING]
     sql = "SELECT s.document FROM statement_search JOIN statement s ON s.id = statement_search.rowid WHERE statement_search MATCH ?"
-    return [(f"d.id IN ({sql})", (expression,))]
+    return [(f"rowid IN ({sql})", (expression,))]
 
 
 def _said_by(name: str) -> str | None:
@@ -182,7 +183,7 @@ def _outlet(name: str | None) -> Parts:
     if not _given(name):
         return []
     words = all_words(name or "")
-    return [("d.id IN (SELECT rowid FROM document_search WHERE document_search MATCH ?)", (f"outlet : ({words})",))] if words else [NOTHING]
+    return [("rowid IN (SELECT rowid FROM document_search WHERE document_search MATCH ?)", (f"outlet : ({words})",))] if words else [NOTHING]
 
 
 def _place(name: str | None) -> Parts:
@@ -194,16 +195,16 @@ def _place(name: str | None) -> Parts:
     sql = """SELECT document FROM place WHERE name_plain = ? OR text_plain = ? OR country = ?
              OR country IN (SELECT country FROM place WHERE kind = 'country' AND (name_plain = ? OR text_plain = ?))"""
     folded = plain(key)
-    return [(f"d.id IN ({sql})", (folded, folded, code, folded, folded))]
+    return [(f"rowid IN ({sql})", (folded, folded, code, folded, folded))]
 
 
 def _days(query: Query) -> Parts:
     parts: Parts = []
     if _given(query.since):
-        parts.append(("d.published_day >= ?", (_day(query.since or ""),)))
+        parts.append(("rowid IN (SELECT id FROM document WHERE published_day >= ?)", (_day(query.since or ""),)))
     if _given(query.until):
         # "~" comes after every digit and hyphen, so that 2023-11 takes in the whole month.
-        parts.append(("d.published_day <= ?", (_day(query.until or "") + "~",)))
+        parts.append(("rowid IN (SELECT id FROM document WHERE published_day <= ?)", (_day(query.until or "") + "~",)))
     return parts
 
 
@@ -221,7 +222,7 @@ def _hit(connection: sqlite3.Connection, id: int, clause: Clause, query: Query) 
     sql = """SELECT d.headline, d.outlet, d.published, d.url, d.language, d.kind, c.version,
                     (SELECT count(*) FROM statement s WHERE s.document = d.id), d.standfirst, substr(d.body, 1, ?)
              FROM document d JOIN capture c ON c.id = d.id WHERE d.id = ?"""
-    *known, standfirst, body = connection.execute(sql, (OPENING, id)).fetchone()
+    *known, standfirst, body = connection.execute(sql, (OPENING + 1, id)).fetchone()
     snippet = _snippet(connection, id, clause.words) if clause.words else (Piece(_opening(standfirst or body or "")),)
     said = _said(connection, id, query.speaker) if _given(query.speaker) else ()
     headline, outlet, published, url, language, kind, version, statements = known
@@ -229,10 +230,8 @@ def _hit(connection: sqlite3.Connection, id: int, clause: Clause, query: Query) 
 
 
 def _opening(text: str) -> str:
-    text = " ".join(text.split())
-    if len(text) < OPENING:
-        return text
-    return text[: OPENING - 1].rpartition(" ")[0] + " …"
+    shown = " ".join(text[:OPENING].split())
+    return shown if len(text) <= OPENING else (shown.rpartition(" ")[0] or shown) + " …"
 
 
 def _snippet(connection: sqlite3.Connection, id: int, words: str) -> tuple[Piece, ...]:

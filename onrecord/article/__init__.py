@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from onrecord.article.evidence import claims
+from onrecord.article import evidence
 from onrecord.article.fields import Fields, Placed, decide
-from onrecord.article.flatstory import flat_verdicts
+from onrecord.article.flatstory import flat_verdicts, told
 from onrecord.article.headline import folded
 from onrecord.article.kind import page_kind
 from onrecord.article.language import language_of
 from onrecord.article.score import Verdicts, verdicts
-from onrecord.model import Article, Block, BlockKind, Layout, Options, PageKind, Story
+from onrecord.model import Article, Block, BlockKind, Claim, Layout, Options, PageKind, Story
 
 __all__ = ["choose", "claims"]
 
@@ -31,14 +31,20 @@ def choose(layout: Layout, options: Options) -> Story:
     >>> story.article.headline, story.blocks[1].start
     ('Bridge reopens', 16)
     """
-    fields = decide(layout, claims(layout), options)
+    layout = told(layout)
+    fields = decide(layout, evidence.claims(layout), options)
     leads = _leads(fields)
     head = fields.heading if fields.heading is not None else -1
-    decided = flat_verdicts(layout, fields) if layout.flat else verdicts(layout, head)
+    decided = flat_verdicts(layout, fields.heading) if layout.flat else verdicts(layout, head)
     text, blocks, cut = _put_together(layout, fields, decided, options.limits.story_characters)
     article = _article(fields, leads, text, page_kind(layout, fields, decided.reasons))
     notes = decided.notes + ((f"the story is longer than {options.limits.story_characters:,} characters; the rest was left out",) if cut else ())
     return Story(article=article, text=text, blocks=blocks, notes=notes + (() if text else ("no story was found on this page",)))
+
+
+def claims(layout: Layout) -> tuple[Claim, ...]:
+    """All that a page claims of itself, the more believable first within each field; see ``evidence.py``."""
+    return evidence.claims(told(layout))
 
 
 Lead = tuple[Placed, BlockKind]

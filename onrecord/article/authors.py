@@ -13,12 +13,14 @@ LONGEST_BYLINE = 600  # characters; nine names and their roles fit
 LONGEST_NAME = 80
 MOST_WORDS = 7  # "Ana Maria de la Cruz y Ruiz"; more is a sentence
 
-_MAIL = re.compile(r"\S{1,64}@\S{1,100}")
+_ADDRESS = re.compile(r"\S{1,64}@\S{1,100}|(?:https?:)?//\S{1,200}|\bwww\.\S{1,200}", re.I)
 _HANDLE = re.compile(r"(?:^|\s)@\w{1,40}")
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _SIGNS = re.compile(r"\s?[;|/•·\n、，]\s?|\s[–—-]\s")
 _COMMA = re.compile(r"\s?,\s?(?!(?:Jr|Sr|MD|PhD|II|III)\b)")
-_CREDIT = re.compile(r"\s?(?:bild|foto|photo|image|picture|illustration|grafik|video|crédit|quelle|source|copyright|©)\w{0,8}\s?[:©/|]", re.I)  # "Photo: Ana Ruiz" names no author of the story
+_CREDIT = re.compile(
+    r"\s?(?:bild|foto|photo|image|picture|illustration|grafik|video|crédit|quelle|source|copyright|©)\w{0,8}\s?[:©/|]", re.I
+)  # "Photo: Ana Ruiz" names no author of the story
 _GLUED = re.compile(r"\s(?:in|for|at|für|aus|bei|à|em|en|na|w|v)\s")
 _LEADING_AND = re.compile(r"^\s?(?:and|und|et|&)\s", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{1,40}")
@@ -57,7 +59,7 @@ def names(byline: str) -> tuple[str, ...]:
     """
     if _CREDIT.match(byline):
         return ()
-    text = without_dates(_BRACKETS.sub(" ", _HANDLE.sub(" ", _MAIL.sub(" ", byline[:LONGEST_BYLINE]))))
+    text = without_dates(_BRACKETS.sub(" ", _HANDLE.sub(" ", _ADDRESS.sub(" ", byline[:LONGEST_BYLINE]))))
     found: dict[str, str] = {}
     pieces = _SIGNS.split(text)
     if len(pieces) == 2 and all(p.isalpha() and p[0].isupper() for p in pieces):

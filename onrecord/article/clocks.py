@@ -61,7 +61,9 @@ def zone_after(text: str, date: dt.date) -> int | None:
     """Minutes from UTC that the words after a clock name."""
     offset = _OFFSET.match(text[:20])
     if offset:
-        sign, hours, minutes = (part for part in offset.groups() if part is not None) if offset.lastindex != 2 else (offset[1], offset[2], "00")
+        sign, hours, minutes = (
+            (part for part in offset.groups() if part is not None) if offset.lastindex != 2 else (offset[1], offset[2], "00")
+        )
         return offset_minutes(f"{'+' if sign == '+' else '-'}{hours:0>2}{minutes}")
     name = _ZONE.match(text[:20])
     if not name:

@@ -58,13 +58,17 @@ def claims(layout: Layout) -> tuple[Claim, ...]:
     language = hint(layout)
     around = _headline_place(layout)
     ranked = [*_of_jsonld(layout, language), *_of_clues(layout, language, around), *_of_words(layout, language, around), *_of_url(layout)]
+    if not any(claim.field == "paywalled" for _, claim in ranked):
+        ranked += [(WORDS, Claim(field, value, block.text, WORDS_OF_PAGE, block.path)) for field, value, block in nearby.paywall(layout)]
     ranked.sort(key=lambda item: item[0])
     seen: set[tuple[str, str, str, str]] = set()
+    kept: dict[str, int] = {}
     found = []
     for _, claim in ranked:
         mark = (claim.field, claim.value, claim.source, claim.path)
-        if mark not in seen:
+        if mark not in seen and kept.get(claim.field, 0) < LIMITS.claims:
             seen.add(mark)
+            kept[claim.field] = kept.get(claim.field, 0) + 1
             found.append(claim)
     return tuple(found)
 
@@ -191,7 +195,8 @@ def _byline(layout: Layout, around: Place) -> set[int]:
         return set()
     place = around[1] if around else -1
     first = next((c for n, c in marks if n > place), marks[-1][1])
-    corner = "/".join(first.path.split("/@")[0].split("/")[:-CORNER]) + "/"
+    steps = first.path.split("/@")[0].split("/")
+    corner = "/".join(steps[: max(1, len(steps) - CORNER)]) + "/"
     corner_marks = [(n, c.path.split("/@")[0], set(names(c.value))) for n, c in marks if c.path.startswith(corner)][:MOST_MARKS]
     chosen: set[int] = set()
     for n, path, named in corner_marks:
@@ -219,7 +224,7 @@ def _of_words(layout: Layout, language: str | None, around: Place) -> Iterator[R
     headline = around[0] if around else -1
     if headline < 0 and not layout.flat:
         headline = _titled_block(layout)
-    found = [*nearby.flat_dates(layout, language)] if layout.flat else [*nearby.paywall(layout)]
+    found = [*nearby.flat_dates(layout, language)] if layout.flat else []
     if headline >= 0:
         found += nearby.lines(layout, headline, language)
     for field, value, block in found:

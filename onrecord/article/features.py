@@ -108,7 +108,7 @@ def rows(measured: Measured, head: int, words: Mapping[str, float]) -> list[Row 
             out.append(plain)
             continue
         text = layout.blocks[i].text
-        row = _words(text, measured, i)
+        row = of_words(text, measured, i)
         row += (
             float(TAGS.get(traits.tag, 0)), float(traits.hidden), float(min(traits.links, 30)), *weigh(traits.classes), *_elements(traits.ancestors),
             i / count, float(min(i, 500)), before[i] / total, float(max(-30, min(i - head, 300))) if head >= 0 else -99.0,
@@ -117,7 +117,7 @@ def rows(measured: Measured, head: int, words: Mapping[str, float]) -> list[Row 
         )  # fmt: skip
         row += around.of(i)
         row += kin.of(i)
-        row += _neighbours(measured, i, count)
+        row += neighbours(measured, i, count)
         out.append(row)
     return out
 
@@ -141,7 +141,8 @@ def _plain_element(ancestors: str) -> str | None:
     return next((PLAINLY[name] for name in ancestors.split("/") if name in PLAINLY), None)
 
 
-def _words(text: str, measured: Measured, i: int) -> Row:
+def of_words(text: str, measured: Measured, i: int) -> Row:
+    """The numbers of a block's own words."""
     size = measured.size[i]
     short = len(text) < SHORT
     counts = [0.0] * len(furniture.NAMES)
@@ -285,7 +286,7 @@ class _Kin:
         return [s.prose / self.total, s.prose / self.most, s.prose / s.size, s.linked / s.size, log(s.blocks)]
 
 
-def _neighbours(measured: Measured, i: int, count: int) -> Row:
+def neighbours(measured: Measured, i: int, count: int) -> Row:
     """Size, links and prose of the two blocks before and the two after."""
     logs, size, linked, prose = measured.logs, measured.size, measured.linked, measured.prose
     row: Row = []

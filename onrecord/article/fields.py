@@ -185,7 +185,17 @@ def _stands(own: str, best: Claim | None) -> bool:
     return not (folded(own[: len(best.raw)]) == shown and rest[:1] in TAILS)
 
 
-TAILS = ("|", "•", "-", "–", "—", "·", "»", "(", "[")  # what stands between a headline and a section, an outlet, a second line for search engines
+TAILS = (
+    "|",
+    "•",
+    "-",
+    "–",
+    "—",
+    "·",
+    "»",
+    "(",
+    "[",
+)  # what stands between a headline and a section, an outlet, a second line for search engines
 
 
 def _compared(claims: list[Claim]) -> list[Claim]:

@@ -34,6 +34,8 @@ MOST_NODES = 2_000
 
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",(?=\s{0,50}[}\]])")
+# Half of a sign beyond U+FFFF, as text cut at a number of characters leaves it: "…\\ud83d".
+_HALF_SIGN = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _OPENINGS = ("<!--", "<![CDATA[", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<script>")
 _CLOSINGS = ("-->", "]]>", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", ";", "//", "</script>")
 _TAG = re.compile(r"<[a-zA-Z/][^<>]{0,300}>")
@@ -92,7 +94,7 @@ def _unwrapped(script: str) -> str:
 
 
 def _mended(script: str) -> str:
-    return _TRAILING_COMMA.sub("", _CONTROL.sub(" ", script))
+    return _TRAILING_COMMA.sub("", _HALF_SIGN.sub(r"\\ufffd", _CONTROL.sub(" ", script)).replace("\\'", "'"))
 
 
 def _walk(value: Any, path: str, depth: int) -> Iterator[Node]:

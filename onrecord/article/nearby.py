@@ -23,6 +23,10 @@ _LEAD = re.compile(
     re.I,
 )
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d{2}(?!\d)|[०-९٠-٩۰-۹]{4}|\d{1,2}年")
+OWN_CLASSES = 110  # characters of the classes that speak of the block itself
+_ELSEWHERE = re.compile(
+    r"related|recommend|teaser|comment(?!ar)|most-?read|popular|sidebar|carousel|newsletter|promo|copyright"
+)
 _FORBIDDEN = re.compile(r"©|\(c\)|copyright|all rights", re.I)
 
 Line = tuple[str, str, Block]  # field, value, block
@@ -38,7 +42,12 @@ def lines(layout: Layout, headline: int, language: str | None) -> Iterator[Line]
         if i == max(0, headline - BEFORE):
             prose = False
         prose = prose or (len(block.text) > BELOW_BODY and i > headline)
-        if prose or len(block.text) > LONGEST_LINE or _FORBIDDEN.search(block.text):
+        if (
+            prose
+            or len(block.text) > LONGEST_LINE
+            or _FORBIDDEN.search(block.text)
+            or _ELSEWHERE.search(layout.traits[i].classes[:OWN_CLASSES])
+        ):
             continue
         yield from _of_line(block, language)
 
@@ -58,10 +67,11 @@ def _of_line(block: Block, language: str | None) -> Iterator[Line]:
 def flat_dates(layout: Layout, language: str | None) -> Iterator[Line]:
     """The dates that stand at the beginning of the first lines of text whose tags are lost, up to its first paragraph."""
     for block in layout.blocks[:FLAT_LINES]:
-        value = understand(block.text[:FLAT_START], language)
+        sentence = block.text.endswith((".", "!", "?", "”", "»", "。"))
+        value = None if sentence else understand(block.text[:FLAT_START], language)
         if value and not _FORBIDDEN.search(block.text[:FLAT_START]):
             yield "published", value, block
-        if len(block.text) > BELOW_BODY and block.text.rstrip().endswith((".", "!", "?", "”", "。")):
+        if sentence and len(block.text) > BELOW_BODY:
             return
 
 
@@ -71,16 +81,17 @@ FLAT_START = 60  # characters of a line in which its date stands; a date farther
 
 def paywall(layout: Layout) -> Iterator[Line]:
     """The first block that says that the rest is for those who pay."""
-    short = [(block.text.lower(), block) for block in layout.blocks if len(block.text) <= LONGEST_NOTICE]
-    page = "\n".join(text for text, _ in short)
+    short = [block for block in layout.blocks if SHORTEST_NOTICE <= len(block.text) <= LONGEST_NOTICE]
+    page = "\n".join([block.text for block in short]).lower()
     said = [phrase for phrase in _phrases() if phrase in page]
     if said:
-        for text, block in short:
-            if any(phrase in text for phrase in said):
+        for block in short:
+            if any(phrase in block.text.lower() for phrase in said):
                 yield "paywalled", "closed", block
                 return
 
 
+SHORTEST_NOTICE = 6
 LONGEST_NOTICE = 300  # characters; a longer block is the story itself
 
 

@@ -46,18 +46,23 @@ class Verdicts(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-class _Model(NamedTuple):
+class Forest(NamedTuple):
+    """A boosted forest as ``models/`` keeps it."""
+
     trees: tuple[Any, ...]
     exits: dict[int, tuple[float, float]]  # after so many trees: below the first it is hopeless, above the second it is sure
     words: dict[str, float]
-    bar: float  # the threshold as a sum of leaves
+    threshold: float
+    bar: float  # the same as a sum of leaves
 
 
 @cache
-def _model() -> _Model:
-    found = load("blocks")
+def model(name: str) -> Forest:
+    """The forest of that name, ready for use."""
+    found = load(name)
+    exits = {n: (below, above) for n, below, above in found["exits"]}
     threshold = found["threshold"]
-    return _Model(tuple(_tuples(t) for t in found["trees"]), {n: (below, above) for n, below, above in found["exits"]}, found["words"], log(threshold / (1 - threshold)))
+    return Forest(tuple(_tuples(t) for t in found["trees"]), exits, found["words"], threshold, log(threshold / (1 - threshold)))
 
 
 def _tuples(node: Any) -> Any:
@@ -71,12 +76,12 @@ def verdicts(layout: Layout, head: int) -> Verdicts:
     """
     if not layout.blocks:
         return Verdicts([], [])
-    model = _model()
+    forest = model("blocks")
     measured = Measured(layout)
-    rows = features.rows(measured, head, model.words)
-    sums = [None if isinstance(row, str) else total(row, model) for row in rows]
+    rows = features.rows(measured, head, forest.words)
+    sums = [None if isinstance(row, str) else total(row, forest) for row in rows]
     chances = [0.0 if s is None else 1 / (1 + exp(-s)) for s in sums]
-    keep = [s is not None and s > model.bar for s in sums]
+    keep = [s is not None and s > forest.bar for s in sums]
     notes: tuple[str, ...] = ()
     if collapsed(measured, keep):
         keep = second(measured)
@@ -84,15 +89,15 @@ def verdicts(layout: Layout, head: int) -> Verdicts:
     return Verdicts(_reasons(layout, rows, keep), chances, notes)
 
 
-def total(row: Row, model: _Model) -> float:
+def total(row: Row, forest: Forest) -> float:
     """The sum over the trees; where a few of them have made it plain, the rest are not asked."""
     score = 0.0
-    exits = model.exits
-    for number, node in enumerate(model.trees):
+    exits = forest.exits
+    for number, node in enumerate(forest.trees):
         if number in exits:
             below, above = exits[number]
             if score < below or score > above:
-                return score * len(model.trees) / number
+                return score * len(forest.trees) / number
         while type(node) is tuple:
             feature, threshold, below, above = node
             node = below if row[feature] <= threshold else above

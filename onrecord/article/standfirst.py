@@ -38,11 +38,32 @@ def find_standfirst(layout: Layout, described: Sequence[str], titles: Sequence[s
     wordings = {folded(title) for title in titles}
     first, last = (heading + 1, heading + 1 + REACH) if heading is not None else (0, SEARCHED)
     near = [i for i in range(first, min(len(layout.blocks), last)) if _may_be(layout, i) and folded(layout.blocks[i].text) not in wordings]
-    for test in (_is_described_apart, _is_named, _is_beside) if heading is not None else (_is_described_apart,):
-        for i in near:
-            if test(layout, i, i - first + 1, described):
-                return _whole(layout, i)
-    return ()
+    said = [Described(text) for text in described]
+    for i in near:
+        if any(text.shown_by(layout.blocks[i].text) for text in said) and (_is_named(layout, i) or not _is_body(layout, i)):
+            return _whole(layout, i)
+    if heading is None:
+        return ()
+    for i in near:
+        if _is_named(layout, i):
+            return _whole(layout, i)
+    return next((_whole(layout, i) for i in near if _is_beside(layout, i, i - heading)), ())
+
+
+class Described:
+    """A description of the page, made ready for comparing with many blocks."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.start = folded(text.rstrip(" .…[]•"))  # some cut it short
+
+    def shown_by(self, block: str) -> bool:
+        """Whether a block is the description, or begins with it."""
+        if len(block) < 0.6 * len(self.start):
+            return False
+        if len(self.start) >= SHORTEST and folded(block[: 2 * len(self.start) + 40]).startswith(self.start):
+            return True
+        return len(block) < 1.7 * len(self.text) and agreement(block, self.text) >= SAME
 
 
 def _may_be(layout: Layout, i: int) -> bool:
@@ -61,29 +82,16 @@ def _own(layout: Layout, i: int) -> str:
     return layout.traits[i].classes[:OWN_CLASSES]
 
 
-def _is_named(layout: Layout, i: int, below: int, described: Sequence[str]) -> bool:
+def _is_named(layout: Layout, i: int) -> bool:
     return bool(_NAMED.search(_own(layout, i)))
 
 
-def _is_described_apart(layout: Layout, i: int, below: int, described: Sequence[str]) -> bool:
-    """Whether the block says what the description says, and is not simply the first of the story's paragraphs."""
-    return any(_shows(layout.blocks[i].text, text) for text in described) and (
-        _is_named(layout, i, below, described) or not _is_body(layout, i)
-    )
-
-
-def _is_beside(layout: Layout, i: int, below: int, described: Sequence[str]) -> bool:
+def _is_beside(layout: Layout, i: int, below: int) -> bool:
     """Whether the block follows the headline at once, as a heading of lower order or inside the same ``<header>``."""
     if below > 2:
         return False
     traits = layout.traits[i]
     return (below == 1 and traits.tag in ("h2", "h3")) or ("/header" in traits.ancestors and traits.tag in ("p", "div", "h2", "h3"))
-
-
-def _shows(block: str, description: str) -> bool:
-    """Whether a block is the description, or its beginning where that was cut short."""
-    cut = folded(description.rstrip(" .…[]•"))
-    return (len(cut) >= SHORTEST and folded(block).startswith(cut)) or agreement(block, description) >= SAME
 
 
 def _is_body(layout: Layout, i: int) -> bool:
@@ -102,7 +110,7 @@ def _alike(layout: Layout, i: int, k: int) -> bool:
 
 def _whole(layout: Layout, first: int) -> tuple[int, ...]:
     """The block with those right after it that are like it, where a class names their container."""
-    found, named = [first], bool(_NAMED.search(_own(layout, first)))
+    found, named = [first], _is_named(layout, first)
     while named and len(found) < MOST_BLOCKS and found[-1] + 1 < len(layout.blocks) and _alike(layout, first, found[-1] + 1):
         found.append(found[-1] + 1)
     return tuple(found) if len(found) < MOST_BLOCKS else (first,)

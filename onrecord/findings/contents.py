@@ -129,7 +129,7 @@ def _addressee(line: Line, k: int, stop: int) -> tuple[int, int] | None:
         low = line.low(k)
         if not line.words[k].is_word and low not in (".", "&", "'"):
             break
-        if low in (".",) and line.words[k].start != line.words[k - 1].end:
+        if low == "." and (k == stop - 1 or line.words[k].start != line.words[k - 1].end):
             break
         if k > start and (low in COMPLEMENTIZERS or low in PRONOUN or low in WEEKDAY or _loose(line, k, start)):
             break

@@ -9,14 +9,24 @@ from onrecord.findings.cues import forms, noun_cues
 from onrecord.findings.draft import Draft, Place
 from onrecord.findings.lines import OUTSIDE, Line
 from onrecord.findings.phrases import according, claim, label
+from onrecord.findings.speech import speech, speech_drafts
 from onrecord.findings.verbs import Seen, from_verb
 from onrecord.model import Prose
+from onrecord.text.names import title_case
 
 VERBS_READ = 40  # of one sentence: beyond that it is a list or an attack
 
 
 def drafts(prose: Prose, line: Line) -> Iterator[Draft]:
-    """The statements of one sentence, in the order of their cues."""
+    """The statements of one sentence, in the order of their cues.
+
+    English is the rule; of other languages those in ``speech.toml`` are read, and of the rest nothing.
+    """
+    if not prose.language.startswith("en"):
+        other = speech(prose.language)
+        if other is not None:
+            yield from speech_drafts(prose, line, other)
+        return
     yield from label(prose, line)
     seen, read = Seen(), 0
     table, claims = forms(), noun_cues()
@@ -28,8 +38,8 @@ def drafts(prose: Prose, line: Line) -> Iterator[Draft]:
         if word.low in claims and at:
             yield from claim(prose, line, at)
         match = table.get(word.low)
-        if match is None or at < seen.until:
-            continue
+        if match is None or at < seen.until or (at and word.capital and not title_case(line.words)):
+            continue  # "Paul Grant" is no verb
         read += 1
         if read > VERBS_READ:
             return

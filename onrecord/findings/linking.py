@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from onrecord.findings.lines import DOCUMENTS, LEADING, OWNERS, PRONOUN, TAIL
+from onrecord.findings.speech import speech
 from onrecord.model import Person, Prose, Span, SpeakerKind
 from onrecord.text.tables import word_set
 from onrecord.text.words import Word, words
@@ -33,6 +34,7 @@ class Linker:
         self.ends = [item[1] for item in found]
         self.people: list[Person] = [item[2] for item in found]
         self.text = prose.text
+        self.other = None if prose.language.startswith("en") else speech(prose.language)
 
     def speaker(self, source: Span | None, cue: Span | None) -> Speaker:
         """The speaker that the words of a source name."""
@@ -42,6 +44,8 @@ class Linker:
         person = self._head(source, ws)
         if person is not None:
             return Speaker(person.name, person.kind, person.role)
+        if len(ws) == 1 and self.other is not None and ws[0].low in self.other.pronoun:
+            return UNKNOWN
         return _described(source.text, ws)
 
     def _head(self, source: Span, ws: list[Word]) -> Person | None:

@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 
 from onrecord.findings.gazetteer import CITY, COMMON_GIVEN, COUNTRY, GIVEN_NAME, REGION, SURNAME, Entry, Gazetteer
 from onrecord.findings.placespot import Spot, Tokens
-from onrecord.findings.placetable import Words, exact, words
+from onrecord.findings.placetable import Words, exact, government, words
 
 WEIGHTS = {  # above 0 together: a place. Set by hand on half of the development data, see docs
     "known": 1.6,  # a country, a region, an area of the table, or a town's name of several words
@@ -19,7 +19,7 @@ WEIGHTS = {  # above 0 together: a place. Set by hand on half of the development
     "loose": 0.6,  # "of", "to" … before it
     "qualified": 4.0,  # its state or country behind it
     "agrees": 0.8,  # a town of this name lies in a region that the text names
-    "listed": 1.0,  # joined by a comma or "and" to a name that is a place
+    "listed": 2.0,  # joined by a comma or "and" to a name that is a place
     "county": 3.0,
     "region word": 2.0,
     "body": 0.8,  # "… Police", "… Airport"
@@ -34,17 +34,20 @@ WEIGHTS = {  # above 0 together: a place. Set by hand on half of the development
     "behind given name": -4.0,
     "behind capital": -1.6,  # a capitalised word before or behind a town's name: part of a longer name
     "before capital": -1.2,
+    "particle": -2.5,  # "al-", "van den" before it
+    "sport": -1.5,  # a town's name before or behind "beat" is a team
     "known beside capital": -0.4,  # the same beside a country's or region's name
     "speech": -1.5,  # "… said"
     "age": -4.0,  # "…, 42,"
     "person": -4.0,  # it is a person's name in this text
     "never": -9.0,
-    "seldom": -2.0,
+    "seldom": -1.8,
     "capitals": -1.5,  # written all in capitals where the text is not
 }
 PLACE = 0.0
 SURE = 2.0  # a mention this sure speaks for the others of the same name
-LISTS = 0.5  # a name this sure lends weight to one that is listed with it
+LISTS = 0.2  # a name this sure lends weight to one that is listed with it
+LISTED_DOWN_TO = -2.2
 JOINS = frozenset((", ", " and ", ", and ", " or ", " & "))
 DOUBT = -1.6  # down to this another mention's certainty helps
 PLAIN = 0.2  # the least that a town's name is worth that is no person's
@@ -145,7 +148,7 @@ def evidence(scene: Scene, spot: Spot) -> Iterator[str]:
     elif spot.region_word:
         yield "region word"
     single = " " not in spot.key
-    if single and not spot.inside and spot.key in scene.words.never and spot.key not in exact():
+    if not spot.inside and spot.key in scene.words.never and spot.key not in exact():
         yield "never"
     if single and spot.key in scene.words.seldom:
         yield "seldom"
@@ -154,7 +157,8 @@ def evidence(scene: Scene, spot: Spot) -> Iterator[str]:
     if not spot.state:
         broad = known(spot)
         yield from _before(scene, spot, broad)
-        yield from _behind(scene, spot, broad)
+        if spot.key not in government().buildings:
+            yield from _behind(scene, spot, broad)
         yield from _person(scene, spot, single)
 
 
@@ -165,7 +169,13 @@ def _before(scene: Scene, spot: Spot, known: bool) -> Iterator[str]:
     word = scene.word(i)
     if word == "the" and known:
         i, word = i - 1, scene.word(i - 1)
-    if word == "to" and scene.word(i - 1) == "according":
+    if word in table.particle and not known and (signs == "-" or " " not in spot.key):
+        yield "particle"
+    if word == "of" and scene.word(i - 1) in table.holder and scene.capital(i - 1):
+        yield "namesake"
+    elif word in table.sport and not known:
+        yield "sport"
+    elif word == "to" and scene.word(i - 1) == "according":
         yield "according"
     elif signs != "-" and word in table.locative:
         yield "loose" if word in table.loose else "locative"
@@ -197,8 +207,13 @@ def _behind(scene: Scene, spot: Spot, known: bool) -> Iterator[str]:
     if not scene.capital(j):
         if word in table.local:
             yield "local"
-        elif word in table.speech and not known:
-            yield "speech"
+        elif word in table.speech:
+            if not known:
+                yield "speech"
+            elif scene.given(spot.first) and any(scene.word(k) in ("she", "he", "her", "his") for k in range(j + 1, j + 5)):
+                yield "person"
+        elif word in table.sport and not known:
+            yield "sport"
         return
     yield from _followed(scene, spot, known)
 
@@ -210,7 +225,7 @@ def _followed(scene: Scene, spot: Spot, known: bool) -> Iterator[str]:
         yield "person"
     elif run[0] in table.street:
         yield "street"
-    elif any(w in table.press for w in run):
+    elif any(w in table.press for w in run) and not any(w in table.paper for w in run):
         yield "press"
     elif any(w in table.team for w in run):
         yield "team"
@@ -260,7 +275,7 @@ def settle(scene: Scene, spots: list[Spot]) -> None:
     """One text, one sense: a mention that is surely a place speaks for doubtful ones of the same name, and for what is listed with it."""
     for one, other in chain(pairwise(spots), pairwise(reversed(spots))):
         first, second = (one, other) if one.start < other.start else (other, one)
-        if one.weight > LISTS and DOUBT < other.weight <= PLACE and scene.text[first.end : second.start] in JOINS:
+        if one.weight > LISTS and LISTED_DOWN_TO < other.weight <= PLACE and scene.text[first.end : second.start] in JOINS:
             other.weight += WEIGHTS["listed"]
     top: dict[str, float] = {}
     for spot in spots:

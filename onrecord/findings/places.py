@@ -24,6 +24,8 @@ from onrecord.findings.placespot import MOST_READINGS, Spot, Tokens, spots
 from onrecord.findings.placetable import areas, states, words
 from onrecord.model import Candidate, Options, Place, Prose
 
+MOST_REGIONS = 4  # of one name; regions stand first, as they have more inhabitants than towns
+
 
 def find(prose: Prose, options: Options) -> tuple[Place, ...]:
     """The places that a text names, in the order of the text.
@@ -34,14 +36,14 @@ def find(prose: Prose, options: Options) -> tuple[Place, ...]:
     gazetteer = table.load()
     tokens = Tokens(prose.text)
     scene = Scene(tokens, gazetteer, people_in(prose, tokens, gazetteer))
-    found = spots(tokens, gazetteer)
+    found = spots(tokens, gazetteer, options.limits.findings)
     connect(scene, found)
-    scene.regions = frozenset(code for s in found if len(code := _country_or_region(s) or "") > 2)
+    scene.regions = frozenset(code for s in found for code in _regions(s))
     for spot in found:
         spot.weight = weigh(scene, spot)
     settle(scene, found)
     people = taken(prose)
-    found = [s for s in found if s.weight > PLACE and not _within(s, people)][: options.limits.findings]
+    found = [s for s in found if s.weight > PLACE and not _within(s, people)]
     for spot in found:
         spot.government = stands_for_government(scene, spot)
     groups = group(found, gazetteer)
@@ -60,6 +62,14 @@ def locate(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[float, flo
     choose(groups)
     points = {s.start: (g.readings[g.chosen].latitude, g.readings[g.chosen].longitude) for g in groups if g.chosen >= 0 for s in g.spots}
     return [points.get(s.start) if s else None for s in found]
+
+
+def _regions(spot: Spot) -> Iterator[str]:
+    if spot.state:
+        yield spot.state
+    for entry in spot.entries[:MOST_REGIONS]:
+        if entry.kind == table.REGION:
+            yield entry.region
 
 
 def _within(spot: Spot, taken: list[tuple[int, int]]) -> bool:

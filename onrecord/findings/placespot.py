@@ -13,6 +13,7 @@ _WORD = re.compile(r"[^\W_]+")  # one class, so linear
 LONGEST_STATE = 5  # letters: "Calif", "Minn"
 MOST_READINGS = 60  # places that one name may mean, largest first; "San José" has more
 MOST_WORDS = 7  # of a name; "Saint Vincent and the Grenadines" has five
+MOST_JOINED = 2  # signs left out in a name: two in "U.S.A"
 _JOINED = frozenset(("'", "’", ".", "ʻ", "‘"))  # signs that a name's look-up form leaves out
 _APART = frozenset((" ", "-", "‑", "‐", "\u00a0", "/"))
 _ABBREVIATED = frozenset(("st", "ste", "mt", "ft", "pt", "no"))  # a full stop and a blank may follow them inside a name
@@ -75,8 +76,8 @@ class Spot:
     rule: str = ""
 
 
-def spots(tokens: Tokens, gazetteer: Gazetteer) -> list[Spot]:
-    """Every stretch that is some place's name, leftmost and longest, none overlapping. A script without capitals counts as capitalised."""
+def spots(tokens: Tokens, gazetteer: Gazetteer, most: int) -> list[Spot]:
+    """Every stretch that is some place's name, leftmost and longest, none overlapping; not more than ``most``. A script without capitals counts as capitalised."""
     found: list[Spot] = []
     text, last = tokens.text, -1
     entries: dict[int, list[Entry]] = {-1: []}
@@ -91,6 +92,8 @@ def spots(tokens: Tokens, gazetteer: Gazetteer) -> list[Spot]:
             spot.entries = entries[spot.at]
             found.append(spot)
             last = spot.last
+            if len(found) == most:
+                break
     return found
 
 
@@ -112,11 +115,12 @@ def _state(tokens: Tokens, i: int, found: list[Spot]) -> Spot | None:
 def _longest(tokens: Tokens, i: int, gazetteer: Gazetteer) -> Spot | None:
     """The longest name that begins at word i."""
     table, text = areas(), tokens.text
-    key, best = tokens.folded(i), None
+    key, best, joined = tokens.folded(i), None, 0
     for j in range(i, min(len(tokens), i + MOST_WORDS)):
         if j > i:
             signs = _joined(tokens, j - 1)
-            if signs is None:
+            joined += signs == ""
+            if signs is None or joined > MOST_JOINED:
                 break
             key += signs + tokens.folded(j)
         at, longer = gazetteer.look(key)
@@ -144,8 +148,12 @@ def _written(tokens: Tokens, i: int, j: int, key: str, at: int) -> Spot | None:
     if text[end : end + 1] == "." and end - tokens.spans[j][0] == 1:
         end += 1
     raw = text[start:end]
-    if text[tokens.spans[j][0]].islower() and raw not in table.spelled:
-        return None
+    if (
+        text[tokens.spans[j][0]].islower()
+        and raw not in table.spelled
+        and not (j > i and tokens.gap(j - 1) in _JOINED and tokens.folded(j) != "s")
+    ):
+        return None  # a last word in lower case: only in "Xi'an" and where the table has it so
     return Spot(start, end, i, j, key, at, table.by_key.get(key)) if _written_so(raw, key) else None
 
 

@@ -43,6 +43,10 @@ class Words(NamedTuple):
     local: frozenset[str]
     speech: frozenset[str]
     given: frozenset[str]
+    holder: frozenset[str]
+    particle: frozenset[str]
+    paper: frozenset[str]
+    sport: frozenset[str]
 
 
 class Government(NamedTuple):
@@ -78,6 +82,10 @@ def _set(words: str | list[str]) -> frozenset[str]:
     return frozenset(words.split() if isinstance(words, str) else words)
 
 
+def _phrases(lines: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in lines.replace("\n", "|").split("|") if name.strip())
+
+
 @cache
 def areas() -> Areas:
     """``areas.toml`` by folded name."""
@@ -100,7 +108,7 @@ def words() -> Words:
     t = _toml("placewords.toml")
     before, behind = t["before"], t["behind"]
     return Words(
-        _set(t["never"]["words"]),
+        _set(t["never"]["words"]) | _phrases(t["never"]["phrases"]),
         _set(t["seldom"]["words"]),
         _set(before["locative"]),
         _set(before["loose"]),
@@ -117,6 +125,10 @@ def words() -> Words:
         _set(behind["local"]),
         _set(behind["speech"]),
         _set(t["persons"]["given"]),
+        _set(before["holder"]),
+        _set(before["particle"]),
+        _set(behind["paper"]),
+        _set(behind["sport"]),
     )
 
 
@@ -125,7 +137,7 @@ def government() -> Government:
     """The lists that tell a government from its seat."""
     t = _toml("placewords.toml")["government"]
     buildings = frozenset(fold(n) for n in _toml("areas.toml")["government"]["names"])
-    capitals = frozenset(name.strip() for name in t["capitals"].replace("\n", "|").split("|") if name.strip())
+    capitals = _phrases(t["capitals"])
     return Government(
         buildings,
         capitals,

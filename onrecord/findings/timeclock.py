@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.findings import calendars
+from onrecord.findings import calendars, timedays
 from onrecord.findings.timesetting import Maker, Reading, Setting, date_reading, step
 from onrecord.findings.wordgrammar import Match, Token
 
@@ -38,15 +38,18 @@ def yearend(match: Match, setting: Setting) -> Reading | None:
 
 def part(match: Match, setting: Setting) -> Reading | None:
     """Early Friday morning, last night, the morning of 5 June, tonight: a day with a part of it."""
-    code = match.value("part", "tonight", "overnight")
+    if match.has("weekday_part"):
+        return _compound(match, setting)
+    code = match.value("part", "tonight", "overnight", "lastnight") or "MO"  # German and Spanish have one word for morning and tomorrow
     modifier = match.value("early", "late", "mid")
-    rest = [w for w in match.words if w.kind not in ("part", "early", "late", "earlier", "later", "on", "mid", "hyph", "of")]
+    said = match.words[:-1] if match.words[-1].kind == "morgen" else match.words
+    rest = [w for w in said if w.kind not in ("part", "early", "late", "earlier", "later", "on", "mid", "hyph", "of", "by_part")]
     base: str | None
     if match.rule == "tonight" or (match.has("this") and not match.has("weekday")) or match.rule == "mid part":
         base = calendars.shifted(setting.published, "D", 0)
         if match.has("overnight"):
             base = calendars.shifted(setting.published, "D", -1)
-    elif match.rule == "this part":
+    elif match.rule in ("this part", "last night"):
         base = _day_of_part(match, setting)
     else:
         inner = setting.read(_without_edges(rest), setting)
@@ -58,8 +61,16 @@ def part(match: Match, setting: Setting) -> Reading | None:
     return Reading("TIME", f"{base}T{code}", modifier, f"published {setting.published}" if setting.published else None)
 
 
+def _compound(match: Match, setting: Setting) -> Reading | None:
+    """Freitagabend: the weekday and the part of the day in one word."""
+    word = match.words[0]
+    day, code = int(word.value[0]), word.value[1:]
+    inner = timedays.weekday(match._replace(words=[word._replace(kind="weekday", value=day)]), setting)
+    return inner._replace(type="TIME", value=f"{inner.value}T{code}") if inner else None
+
+
 def _day_of_part(match: Match, setting: Setting) -> str | None:
-    if match.has("last"):
+    if match.has("last", "lastnight"):
         return calendars.shifted(setting.published, "D", -1)
     anchor = setting.anchor or ""
     base = calendars.day_of(anchor[:10]) if len(anchor) >= 10 and "W" not in anchor else None
@@ -75,8 +86,8 @@ def _without_edges(words: Sequence[Token]) -> list[Token]:
     return kept
 
 
-CLOCK_HEADS = ("ampm", "noon", "midnight", "clock", "oclock")
-CLOCK_KINDS = ("clock", "ampm", "noon", "midnight", "oclock", "o", "zone", "local", "timew", "paren", "paren2", "apos")
+CLOCK_HEADS = ("ampm", "uhr", "noon", "midnight", "clock", "oclock")
+CLOCK_KINDS = ("clock", "ampm", "uhr", "noon", "midnight", "oclock", "o", "zone", "local", "timew", "paren", "paren2", "apos")
 
 
 def clock(match: Match, setting: Setting) -> Reading | None:
@@ -87,7 +98,7 @@ def clock(match: Match, setting: Setting) -> Reading | None:
     if at is None:
         return None
     time = _time_of_day(match, at)
-    if time is None or not (match.has("ampm", "noon", "midnight", "oclock", "zone", "local") or ":" in match.words[at].text):
+    if time is None or not (match.has("ampm", "uhr", "noon", "midnight", "oclock", "zone", "local") or ":" in match.words[at].text):
         return None
     day = _clock_day(match, setting, at)
     if day is None:
@@ -97,7 +108,9 @@ def clock(match: Match, setting: Setting) -> Reading | None:
 
 def _clock_day(match: Match, setting: Setting, at: int) -> str | None:
     start = (
-        at if match.words[at].kind in ("clock", "noon", "midnight", "int", "year") else at - (1 if match.words[at].kind == "ampm" else 3)
+        at
+        if match.words[at].kind in ("clock", "noon", "midnight", "int", "year")
+        else at - (1 if match.words[at].kind in ("ampm", "uhr") else 3)
     )
     rest = [
         w
@@ -120,6 +133,9 @@ def _time_of_day(match: Match, at: int) -> str | None:
             hours = hours % 12 + match.value("ampm")
     elif word.kind in ("int", "year"):
         hours, minutes = (int(word.text[:2]), int(word.text[2:])) if len(word.text) == 4 else (99, 99)
+    elif word.kind == "uhr":
+        before = match.words[at - 1]
+        hours, minutes = before.value if before.kind == "clock" else _hours(before)
     elif word.kind == "ampm":
         before = match.words[at - 1]
         hours, minutes = before.value if before.kind == "clock" else _hours(before)

@@ -106,7 +106,7 @@ def weekday(match: Match, setting: Setting) -> Reading | None:
 def deictic(match: Match, setting: Setting) -> Reading | None:
     """Today, yesterday, tomorrow: counted from the day of publication."""
     beside = match.value("before_w", "after") or 0  # the day before yesterday
-    return date_reading(calendars.shifted(setting.published, "D", match.value("deictic") + beside), setting)
+    return date_reading(calendars.shifted(setting.published, "D", match.value("deictic", "morgen", "aujourd") + beside), setting)
 
 
 def relative_day(match: Match, setting: Setting) -> Reading | None:
@@ -124,11 +124,21 @@ def holiday(match: Match, setting: Setting) -> Reading | None:
         return date_reading(calendars.UNKNOWN["D"], setting)
     name = match.value("holiday", "feast_day") or ("12-31" if match.has("eve") else "01-01")
     if year is None and setting.published is None:
-        return date_reading("XXXX-" + name if name[0].isdigit() else calendars.UNKNOWN["D"], setting)
+        return date_reading(_feast_of_some_year(name, match), setting)
     found = _feast(name, int(year)) if year else _nearest_feast(name, setting, step(match))
     if found and match.has("eve") and not match.has("new"):
         found = calendars.plus_days(found, -1)
     return date_reading(found.isoformat(), setting, relative=year is None) if found else None
+
+
+def _feast_of_some_year(name: str, match: Match) -> str:
+    """Month and day where they are the same in every year."""
+    if not name[0].isdigit():
+        return calendars.UNKNOWN["D"]
+    eve = match.has("eve") and not match.has("new")
+    known = calendars.make(2000, int(name[:2]), int(name[3:]))
+    day = calendars.plus_days(known, -1) if known and eve else known
+    return f"XXXX{day.isoformat()[4:]}" if day else calendars.UNKNOWN["D"]
 
 
 def _feast(name: str, year: int) -> date | None:

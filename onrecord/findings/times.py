@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -79,18 +79,24 @@ def _in_sentence(text: str, setting: Setting, grammar: Grammar) -> tuple[list[Ti
 def _around(match: Match, tokens: Sequence[Token], text: str, setting: Setting, grammar: Grammar) -> Setting:
     last = match.first + len(match.words)
 
-    def read(words: Sequence[Token], inner: Setting) -> Reading | None:
-        whole = grammar.whole(words)
-        return MAKERS[whole.make](whole, inner) if whole else None
-
     return setting._replace(
         tense=governing(text, match.start, match.end, setting.signs) if match.make in TENSED else None,
         before=tokens[match.first - 1].text.lower() if match.first else "",
         after=tokens[last].text if last < len(tokens) else "",
         first=match.first == 0,
         second=match.first == 1,
-        read=read,
+        read=_reader(grammar, len(match.words)),
     )
+
+
+def _reader(grammar: Grammar, size: int) -> Callable[[Sequence[Token], Setting], Reading | None]:
+    """Reads a part of a match by the same rules; only ever fewer words than ``size``, so that reading ends."""
+
+    def read(words: Sequence[Token], setting: Setting) -> Reading | None:
+        whole = grammar.whole(words) if len(words) < size else None
+        return MAKERS[whole.make](whole, setting._replace(read=_reader(grammar, len(words)))) if whole else None
+
+    return read
 
 
 TENSED = frozenset(["day", "days", "weekday", "month", "quarter", "season", "weekend", "yearend", "part", "clock", "bounded", "holiday"])

@@ -26,8 +26,8 @@ UNITS = (
     "weekends",
 )
 MONTHS = ("month", "month3", "may", "march")
-BACK = ("last", "past", "previous")
-ON = ("next", "coming", "following")
+BACK = ("last", "past", "previous", "last_post")
+ON = ("next", "coming", "following", "next_post", "following_post")
 
 
 class Signs(NamedTuple):
@@ -41,6 +41,7 @@ class Signs(NamedTuple):
     counted: frozenset[str] = frozenset()  # after a number that is no year
     frequency: frozenset[str] = frozenset()  # before "a week" where that is a habit
     weekend: frozenset[str] = frozenset()  # before "weekend" without an article
+    title: frozenset[str] = frozenset()  # units whose capital letter marks a title: "60 Minutes"
     ahead: frozenset[str] = frozenset()  # verbs that look ahead
     ahead_to: frozenset[str] = frozenset()  # words that look ahead with an infinitive: "set to"
     past: frozenset[str] = frozenset()  # verbs that look back
@@ -113,7 +114,7 @@ def stated_year(match: Match, setting: Setting) -> str | None:
         return str(spelt[0] * 100 + sum(spelt[1:])) if spelt[0] in (18, 19, 20) and sum(spelt[1:]) < 100 else None
     if not match.has("yearw"):
         return None
-    if match.has("that", "same", "following", "previous") and setting.anchor and setting.anchor[:4].isdigit():
+    if match.has("that", "same", "following", "previous", "following_post") and setting.anchor and setting.anchor[:4].isdigit():
         return calendars.shifted(calendars.day_of(setting.anchor[:4]), "Y", step(match))
     back = -1 if match.has("ago", "earlier") else step(match)
     return calendars.shifted(setting.published, "Y", back)

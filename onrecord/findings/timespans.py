@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from onrecord.findings import calendars, timedays
-from onrecord.findings.timesetting import MONTHS, UNITS, Maker, Reading, Setting, date_reading, step, thousands
+from onrecord.findings.timesetting import MONTHS, ON, UNITS, Maker, Reading, Setting, date_reading, step, thousands
 from onrecord.findings.wordgrammar import Match, Token
 
 CLOCK_UNITS = {"H": "H", "TM": "M", "S": "S"}
@@ -86,7 +86,7 @@ def duration(match: Match, setting: Setting) -> Reading | None:
         return None  # $500-a-month
     if match.value(*UNITS) == "Q" and (match.has("hyph") or setting.after == "of"):
         return None  # three-quarters
-    if match.words[-1].text[0].isupper() and not setting.first and not match.words[-1].text.isupper():
+    if match.words[-1].text in setting.signs.title and not setting.first:
         return None  # a title: 60 Minutes
     if match.has("ordw") and match.has("the") and not match.has("nw", "big", "dd", "int"):
         return None  # "the first few" aside, an ordinal before a unit counts days and is none
@@ -156,7 +156,7 @@ def ago(match: Match, setting: Setting) -> Reading | None:
     """Two years ago, three days earlier, a week from now."""
     unit = match.value(*UNITS)
     count = amount(match.words)
-    back = match.has("ago", "earlier")
+    back = match.has("ago", "earlier", "ago_first", "ago_il")
     if (count is None and match.has("units")) or count == "X":
         return Reading("DATE", "PAST_REF" if back else "FUTURE_REF", None, None)
     if unit == "E" and count is not None:
@@ -183,7 +183,7 @@ def _base(setting: Setting, textual: bool) -> tuple[date | None, str | None]:
 
 def vague_span(match: Match, setting: Setting) -> Reading | None:
     """Recent months, the past few days, the coming weeks: no more than past or future."""
-    return Reading("DATE", "FUTURE_REF" if match.has("next", "coming", "following") else "PAST_REF", None, None)
+    return Reading("DATE", "FUTURE_REF" if match.has(*ON) else "PAST_REF", None, None)
 
 
 def counted_span(match: Match, setting: Setting) -> Reading | None:
@@ -204,7 +204,7 @@ def counted_span(match: Match, setting: Setting) -> Reading | None:
 
 
 def _with_ends(reading: Reading, match: Match, setting: Setting, unit: str, count: float) -> Reading:
-    direction = -1 if match.has("last", "past") else 1 if match.has("next", "coming") else 0
+    direction = -1 if match.has("last", "past", "last_post") else 1 if match.has("next", "coming", "next_post") else 0
     if not direction or setting.published is None or count > 10_000:
         return reading
     far = calendars.moved_days(setting.published, unit, direction * int(count))
@@ -224,7 +224,7 @@ def relative(match: Match, setting: Setting) -> Reading | None:
         return None if not match.has("previous", "following") else timedays.relative_day(match, setting)
     if match.has("past") and match.words[0].kind == "the" and unit in "WMY":
         return _with_ends(Reading("DURATION", f"P1{unit}"), match, setting, unit, 1)
-    base, anchor = _base(setting, match.has("previous", "following"))
+    base, anchor = _base(setting, match.has("previous", "following", "following_post"))
     if unit == "E" and match.has("past", "last", "next", "coming"):
         return _with_ends(Reading("DURATION", "P10Y"), match, setting, "Y", 10)
     value = calendars.shifted(base, unit, direction)

@@ -1,22 +1,77 @@
-"""Text whose tags are lost becomes blocks."""
+"""Text whose tags are lost becomes blocks: its lines, and where a line is too long to be one paragraph, the sentences in it.
+
+Tools that throw the tags away leave one of three things: the words of the elements glued to one another, a line for each element, or the whole page
+on one line. What is cut here is never thrown away; ``article/flatstory.py`` says which of it is the story.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
 
 from onrecord.limits import Limits
 from onrecord.model import Block, Clue, Traits
 
+LINE = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+LONG_LINE = 1_500  # characters; a longer line is no single paragraph
+PIECE = 120  # characters of a menu on one line that are looked at as one
+# The end of a sentence: before a blank, or glued to the capital letter of the next one. Every quantifier is bounded.
+END = re.compile(r"[.!?…][\"”’»)\]]{0,3}(?=\s)|(?<=[a-z0-9à-ÿ])[.!?][\"”’»]{0,2}(?=[A-ZÀ-Ý“„«])|[。！？][」』）]{0,3}")
 
-def lines_to_blocks(text: str, limits: Limits) -> tuple[tuple[Block, ...], tuple[Traits, ...], tuple[Clue, ...]]:
-    """Blocks of flattened text, their traits, and the lines that are no prose as clues."""
+Taken = tuple[tuple[Block, ...], tuple[Traits, ...], tuple[Clue, ...]]
+
+
+def lines_to_blocks(text: str, limits: Limits) -> Taken:
+    """Blocks of flattened text with their places in the file, and their (empty) traits.
+
+    >>> [(b.text, b.path) for b in lines_to_blocks("Bridge reopens\\n\\n It was closed.", Limits())[0]]
+    [('Bridge reopens', 'line 1, characters 0-14'), ('It was closed.', 'line 3, characters 1-15')]
+    """
     blocks: list[Block] = []
-    traits: list[Traits] = []
-    clues: list[Clue] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        words = " ".join(line.split())
-        if not words:
-            continue
+    for path, words in _pieces(text):
         if len(blocks) >= limits.blocks:
             break
-        blocks.append(Block(words[: limits.block_characters], f"line {number}, characters 0-{len(line)}"))
-        traits.append(Traits(tag="p"))
-    return tuple(blocks), tuple(traits), tuple(clues)
+        blocks.append(Block(words[: limits.block_characters], path))
+    return tuple(blocks), (Traits(tag="line"),) * len(blocks), ()
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Path and words of each block."""
+    at, number = 0, 0
+    while at <= len(text):
+        found = LINE.search(text, at)
+        stop = found.start() if found else len(text)
+        number += 1
+        for start, end in _parts(text[at:stop]):
+            yield f"line {number}, characters {start}-{end}", " ".join(text[at + start : at + end].split())
+        at = found.end() if found else len(text) + 1
+
+
+def _parts(line: str) -> Iterator[tuple[int, int]]:
+    """Where the blocks of one line begin and end, white space around them left out."""
+    if len(line) <= LONG_LINE:
+        yield from _stripped(line, 0, len(line))
+        return
+    at = 0
+    for found in END.finditer(line):
+        yield from _short(line, at, found.end())
+        at = found.end()
+    yield from _short(line, at, len(line))
+
+
+def _short(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence; a run so long that it is none in pieces, cut at blanks."""
+    while end - start > 5 * PIECE:
+        cut = line.find(" ", start + PIECE, start + 2 * PIECE)
+        cut = cut if cut >= 0 else start + 2 * PIECE
+        yield from _stripped(line, start, cut)
+        start = cut
+    yield from _stripped(line, start, end)
+
+
+def _stripped(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = line[start:end]
+    inner = piece.strip()
+    if inner:
+        first = start + len(piece) - len(piece.lstrip())
+        yield first, first + len(inner)

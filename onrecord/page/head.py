@@ -60,7 +60,7 @@ def clues(tree: LexborHTMLParser, limits: Limits) -> tuple[Clue, ...]:
     """Everything a page says of itself outside its running text, in the order of the page.
 
     Each clue has a path of its own: ``meta[12]`` is the twelfth ``<meta>`` of the page, ``jsonld[1]`` its first JSON-LD script; what stands in
-    the body has the path of its element, as blocks have, and then the name of what it shows: ``body/div[2]/p[1]/@date``.
+    the body has the path of its element, as blocks have, and then the name of what it shows: ``body/div[2]/p[1]/@class-date``.
     """
     found: list[Clue] = []
     for clue in _all(tree, limits):
@@ -149,7 +149,7 @@ def _marks(node: LexborNode, paths: Paths, limits: Limits) -> Iterator[Clue]:
     for key, value in shown:
         value = _folded(value, limits.clue_characters) or _text(node, key, limits)
         if value:
-            yield Clue(key, value, path if key == "h1" else f"{path}/@{key.partition(':')[2] or key}")
+            yield Clue(key, value, path if key == "h1" else f"{path}/@{key.replace(':', '-')}")
 
 
 def _shown(node: LexborNode, tag: str) -> Iterator[tuple[str, str | None]]:

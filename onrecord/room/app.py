@@ -219,7 +219,7 @@ def _environment() -> Environment:
     for name in ("day", "moment", "web"):
         templates.filters[name] = getattr(pages, name)
     templates.globals["amounts"] = pages.amounts
-    templates.globals["interval"] = pages.interval
+    templates.globals["meaning"] = pages.meaning
     templates.globals["plural"] = _plural
     return templates
 

@@ -13,7 +13,7 @@ import zstandard
 from onrecord.archive.search import Hit, Query
 from onrecord.archive.store import Archive
 from onrecord.limits import Limits
-from onrecord.model import Block, BlockKind, Frozen, Record, Statement
+from onrecord.model import Block, BlockKind, Frozen, Record, Statement, Time, TimexType
 from onrecord.room.marks import Cutter, Run, marks
 
 FIELDS = ("q", "speaker", "outlet", "since", "until", "place")
@@ -146,7 +146,8 @@ def _stretches(record: Record) -> Iterator[tuple[BlockKind, int, int]]:
         return
     at = 0
     for paragraph in record.text.split("\n\n"):
-        yield "paragraph", at, at + len(paragraph)
+        if paragraph:
+            yield "paragraph", at, at + len(paragraph)
         at += len(paragraph) + 2
 
 
@@ -204,15 +205,22 @@ def moment(value: str | None) -> str:
     return f"{time.day} {MONTHS[time.month - 1]} {time.year}, {time:%H:%M}{zone}"
 
 
-def interval(earliest: str | None, latest: str | None) -> str:
-    """What a time expression means, in words.
+def meaning(time: Time) -> str:
+    """What a time expression means, in words: a day, month or year, else the interval, else what kind of time it is.
 
-    >>> interval("2023-11-06", "2023-11-12")
+    >>> meaning(Time("in May", 0, 6, "DATE", "2023-05", "2023-05-01", "2023-05-31"))
+    'May 2023'
+    >>> meaning(Time("last week", 0, 9, "DATE", "2023-W45", "2023-11-06", "2023-11-12"))
     '6 November 2023 to 12 November 2023'
     """
-    if earliest == latest:
-        return moment(earliest)
-    return f"{moment(earliest) or 'open'} to {moment(latest) or 'open'}"
+    if DAY.fullmatch(time.value):
+        return day(time.value)
+    if time.earliest == time.latest:
+        return moment(time.earliest) or UNPLACED[time.type]
+    return f"{moment(time.earliest) or 'open'} to {moment(time.latest) or 'open'}"
+
+
+UNPLACED: dict[TimexType, str] = {"DATE": "not resolved", "TIME": "not resolved", "DURATION": "a length of time", "SET": "again and again"}
 
 
 def amount(value: float | None) -> str:

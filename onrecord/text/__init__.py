@@ -26,7 +26,7 @@ def prose(text: str, language: str = "en", parts: tuple[Part, ...] = (), options
     parts = parts or _paragraphs(text)
     ends = tuple(sentences(text, parts, options))
     quoted = tuple(quotations(text, parts))
-    found = people(text, ends, quoted, options.limits.people)
+    found = people(text, ends, quoted, options.limits.people, language)
     return Prose(text=text, language=language, parts=parts, sentences=ends, quotations=quoted, people=found)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from onrecord.text.tables import table, word_set
+from onrecord.text.tables import word_set
 from onrecord.text.words import Word, bare
 
 Evidence = Literal["person", "body", "speaks", "none"]
@@ -72,6 +72,7 @@ def _begins(ws: list[Word], at: int, lower: frozenset[str]) -> bool:
 
 
 COMMON = word_set("titles", "common")
+ROLES = word_set("titles", "role") | word_set("titles", "role_other")
 
 
 def _run(text: str, ws: list[Word], at: int) -> int:
@@ -144,7 +145,7 @@ def _has_of(ws: list[Word], first: int, last: int) -> bool:
 def _split(ws: list[Word], first: int, head: int) -> int:
     """Where the name itself begins: after the last title or role word of the run, and after adjectives of country or party."""
     split = first
-    roles, honorifics = word_set("titles", "role"), word_set("titles", "honorific")
+    roles, honorifics = ROLES, word_set("titles", "honorific")
     for k in range(first, head + 1):
         if ws[k].low in roles or ws[k].low in honorifics:
             split = k + 1
@@ -184,7 +185,7 @@ def _role(text: str, ws: list[Word], first: int, split: int, last: int) -> tuple
 
 def _before(ws: list[Word], first: int, split: int) -> tuple[int, int]:
     """Roles in the run itself and lower-case words before it: "former Defense Secretary", "law professor"."""
-    roles = word_set("titles", "role")
+    roles = ROLES
     if split == first and not (first and ws[first - 1].low in roles):
         return (split, split)
     if split > first and all(ws[k].low in word_set("titles", "demonym") for k in range(first, split)):
@@ -205,7 +206,7 @@ def _before_comma(ws: list[Word], split: int) -> tuple[int, int]:
     """ "the head of the board, Ana Ruiz": back from the comma to a determiner or a possessive, with a role word on the way."""
     if split < 2 or ws[split - 1].text != ",":
         return (split, split)
-    roles, seen = word_set("titles", "role"), False
+    roles, seen = ROLES, False
     for k in range(split - 2, max(-1, split - 2 - ROLE_REACH), -1):
         low = ws[k].low
         if not ws[k].is_word:
@@ -224,7 +225,7 @@ def _after_comma(ws: list[Word], last: int) -> tuple[int, int]:
     begin = last + 1
     if ws[begin].low in ("and", "but", "or", "who", "which", "he", "she", "they", "it", "with", "said") or not ws[begin].is_word:
         return (0, 0)
-    roles, end, seen = word_set("titles", "role"), begin, False
+    roles, end, seen = ROLES, begin, False
     while end < len(ws) and end - begin < ROLE_REACH + 4 and (ws[end].is_word or (ws[end].text == "." and _dotted(ws[end - 1]))):
         low = ws[end].low
         if low in _NO_APPOSITION or low in word_set("titles", "said") or (not seen and end - begin > 6):
@@ -280,11 +281,10 @@ def role_head(role: str) -> str | None:
     >>> role_head("head of the General Staff")
     'head'
     """
-    table("titles")
     found = None
     for low in role.lower().replace("’", "'").split():
         if low in ("of", "for", "at", "in"):
             break
-        if low.strip(".,") in word_set("titles", "role"):
+        if low.strip(".,") in ROLES:
             found = low.strip(".,")
     return found

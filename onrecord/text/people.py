@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from onrecord.model import Person, Quotation, Sentence, Span
@@ -106,14 +107,17 @@ class Cast:
         return ranked[0] if len(ranked[0].mentions) > len(ranked[1].mentions) else None
 
 
-def people(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], most: int) -> tuple[Person, ...]:
+def people(
+    text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], most: int, language: str = "en"
+) -> tuple[Person, ...]:
     """The people and bodies of the text, each under its fullest name, with every mention and every pronoun tied to it."""
-    lines = _lines(text, sentences, quotations)
+    lines = _lines(text, sentences, quotations, nouns_capital=language.startswith("de"))
     cast = Cast(most)
     found = sorted((n for line in lines for n in line.names), key=lambda n: n.start)
     alone = Counter(n.core[0] for n in found if len(n.core) == 1)
+    meant = _meant_by_pronoun(lines)
     for name in found:
-        kind = _kind(name, alone)
+        kind = _kind(name, alone) or ("person" if name.start in meant else None)
         if kind is not None and (len(name.core) > 1 or kind == "body"):
             cast.add(name, kind)
     for name in found:
@@ -124,12 +128,12 @@ def people(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotat
     return tuple(_person(e) for e in cast.entities)
 
 
-def _lines(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> list[Line]:
+def _lines(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], *, nouns_capital: bool) -> list[Line]:
     tokens = [words(text, s.start, s.end) for s in sentences]
     lower = frozenset(w.low for ws in tokens for w in ws if w.text.islower())
     lines = []
     for sentence, ws in zip(sentences, tokens, strict=True):
-        found = [] if title_case(ws) else list(names(text, ws, lower))
+        found = [] if title_case(ws) and not nouns_capital else list(names(text, ws, lower))
         lines.append(Line(sentence, ws, found, _inside(quotations, sentence.start)))
     return lines
 
@@ -146,6 +150,17 @@ def _kind(name: Name, alone: Counter[str]) -> Literal["person", "body"] | None:
     if name.evidence in ("person", "speaks"):
         return "person"
     return "person" if 1 < len(name.core) <= 4 and alone[name.core[-1]] and not _bodily(name) else None
+
+
+def _meant_by_pronoun(lines: Sequence[Line]) -> set[int]:
+    """Names that open a sentence, alone in it, where the next one opens with "he" or "she": then they are people."""
+    meant = set()
+    for line, following in pairwise(lines):
+        if following.words and following.words[0].low in PRONOUNS and len(line.names) == 1 and not line.quoted:
+            name = line.names[0]
+            if name.first == 0 and 1 < len(name.core) < 4 and not name.possessive and not _bodily(name):
+                meant.add(name.start)
+    return meant
 
 
 def _bodily(name: Name) -> bool:

@@ -33,6 +33,9 @@ def test_a_hostile_byline_costs_no_time(piece: str) -> None:
     assert time.process_time() - start < 0.5
 
 
-@pytest.mark.parametrize(("name", "expected"), [("Ana Ruiz", True), ("Ana de la Cruz", True), ("harbourpost.example", False), ("dpa", False), ("Newsroom", False)])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Ana Ruiz", True), ("Ana de la Cruz", True), ("harbourpost.example", False), ("dpa", False), ("Newsroom", False)],
+)
 def test_what_has_the_shape_of_a_person(name: str, expected: bool) -> None:
     assert is_person(name) is expected

