@@ -106,7 +106,7 @@ class Clue(Frozen, frozen=True, gc=False):
     """Something the page says of itself outside its running text.
 
     ``key`` is one of ``title``, ``html:lang``, ``link:<rel>``, ``meta:<name or property, lower case>``, ``jsonld`` (the raw script),
-    ``time`` (a ``<time>`` element: value is its datetime attribute, or else its words), ``itemprop:<name>``, ``class:<word>`` (an element whose class or
+    ``h1``, ``time`` (a ``<time>`` element: value is its datetime attribute, or else its words), ``itemprop:<name>``, ``class:<word>`` (an element whose class or
     rel marks a byline or a date), ``image``, ``video``, ``file`` (a line of flattened text that is no prose).
     """
 

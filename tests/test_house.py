@@ -13,6 +13,7 @@ EVERYONE = {"model", "limits", "errors", "version"}
 STAGES = {"page", "article", "text", "findings", "models"}
 MAY = {  # room or file -> what else it may import
     "__init__": {"archive", "read", "replay", "record"},
+    "__main__": {"cli"},
     "model": {"export"},  # a record shows itself in a notebook; loaded only then
     "limits": set(),
     "errors": set(),

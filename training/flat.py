@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--check", type=Path, help="pages that nothing is learned from, to measure on")
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "onrecord/models")
     arguments = parser.parse_args()
-    ready = [(page, list(flatstory.rows(page.layout))) for page in examples(arguments.data, STEP)]
+    ready = [(page, list(flatstory.rows(page.measured))) for page in examples(arguments.data, STEP)]
     names = sorted({page.site for page, _ in ready})
     random.Random(0).shuffle(names)
     fold = {name: i % learn.FOLDS for i, name in enumerate(names)}
@@ -71,7 +71,7 @@ def main() -> None:
     checked: dict[float, float] = {}
     if arguments.check:
         other = list(examples(arguments.check, 1))
-        checked = learn.report("checked on", other, [learn.chances(booster, flatstory.rows(page.layout)) for page in other])
+        checked = learn.report("checked on", other, [learn.chances(booster, flatstory.rows(page.measured)) for page in other])
     threshold = max(t for t in scores if scores[t] > max(scores.values()) - learn.SLACK)
     trees = [learn.nested(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
     exits = learn.exits(booster, ready, math.log(threshold / (1 - threshold)))

@@ -174,7 +174,15 @@ def personal(site: Path) -> dict[str, int]:
     return found
 
 
-def write(rows: list[Row], people: dict[str, int]) -> bytes:
+def demonyms(site: Path) -> set[str]:
+    """Words for the people of a country: "Canadian" is a town in Texas as well."""
+    found = set()
+    for path in (site / "countryinfo/data").glob("*.json"):
+        found.add(fold(json.loads(path.read_text()).get("demonym") or ""))
+    return {name for name in found if name}
+
+
+def write(rows: list[Row], people: dict[str, int], peoples: set[str]) -> bytes:
     """The packed file; see ``onrecord/findings/gazetteer.py`` for its layout."""
     places = sorted({(r.country, r.region) for r in rows})
     index = {p: i for i, p in enumerate(places)}
@@ -208,6 +216,7 @@ def write(rows: list[Row], people: dict[str, int]) -> bytes:
         "region": array("I", [index[r.country, r.region] for r in rows]),
         "given": "\n".join(sorted(n for n, flag in people.items() if flag & GIVEN_NAME)).encode(),
         "surnames": "\n".join(sorted(n for n, flag in people.items() if flag & SURNAME)).encode(),
+        "demonyms": "\n".join(sorted(peoples)).encode(),
         "regions": "\n".join(f"{c}.{a}" for c, a in places).encode(),
         "names": b"".join(blocks),
         "name_ends": ends,
@@ -229,7 +238,7 @@ def main() -> None:
         *regions(site, towns, table["region_points"], table["region_names"]),
         *towns,
     ]
-    data = write(rows, personal(site))
+    data = write(rows, personal(site), demonyms(site))
     FILE.write_bytes(data)
     FILE.with_suffix(".sha256").write_text(hashlib.sha256(data).hexdigest() + "\n")
     print(f"{FILE.name}: {len(data):,} bytes")

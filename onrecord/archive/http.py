@@ -11,7 +11,7 @@ from onrecord.model import Frozen
 
 HEAD_END = re.compile(rb"\r?\n\r?\n")  # at most four bytes a match: linear
 STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
-CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r?\n")  # a longer size is a lie: no page has 4 GiB
+CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]{0,8}(?:;[^\r\n]{0,200})?\r?\n")  # a longer size is a lie: no page has 4 GiB
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 HASHES = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512, "md5": hashlib.md5}
 
@@ -74,7 +74,7 @@ def joined(body: bytes) -> bytes | None:
         parts.append(body[found.end() : found.end() + size])
         at = found.end() + size
         at += 2 if body.startswith(b"\r\n", at) else 1 if body.startswith(b"\n", at) else 0
-    return None
+    return b"".join(parts) if at == len(body) and parts else None  # some writers leave out the last, empty chunk
 
 
 def matches_digest(block: bytes, digest: str | None) -> bool:

@@ -12,10 +12,12 @@ from onrecord.article import jsonld, nearby
 from onrecord.article.authors import is_person, names, words
 from onrecord.article.dates import from_stamp, from_url, understand
 from onrecord.article.headline import folded
+from onrecord.article.outlet import domain_label
 from onrecord.limits import LIMITS
 from onrecord.model import Claim, Clue, Layout
 
 NEAR_BEFORE, NEAR_AFTER = 8, 14  # blocks around the headline in which a byline or date belongs to it
+LINE, PROSE = 80, 1_000  # characters: a longer block is prose; after so much of it what comes is not the top of the story
 CORNER = 2  # levels above the first mark of a name in which other marks belong to the same byline
 AFTER_METADATA = 50  # rank of a mark that says "updated": after all metadata, which are at most so many
 MOST = 12  # titles of a page that are compared; one with more is no honest one
@@ -29,6 +31,7 @@ BYLINE = "byline"
 NAMED = frozenset({"class:author", "class:byline", "class:authorlink", "itemprop:author"})
 MEMBERS: dict[str, tuple[str, ...]] = {  # which member of an object is meant
     "image": ("url", "contentUrl", "@id"),
+    "audio": ("contentUrl", "embedUrl", "url"),
     "video": ("contentUrl", "embedUrl", "url"),
     "mainEntityOfPage": ("@id", "url"),
     "inLanguage": ("alternateName", "name", "@id"),
@@ -60,6 +63,11 @@ def claims(layout: Layout) -> tuple[Claim, ...]:
     ranked = [*_of_jsonld(layout, language), *_of_clues(layout, language, around), *_of_words(layout, language, around), *_of_url(layout)]
     if not any(claim.field == "paywalled" for _, claim in ranked):
         ranked += [(WORDS, Claim(field, value, block.text, WORDS_OF_PAGE, block.path)) for field, value, block in nearby.paywall(layout)]
+    label = domain_label(layout.page.url)
+    if label:
+        ranked += [
+            (WORDS, Claim(field, value, block.text, WORDS_OF_PAGE, block.path)) for field, value, block in nearby.outlet(layout, label)
+        ]
     ranked.sort(key=lambda item: item[0])
     seen: set[tuple[str, str, str, str]] = set()
     kept: dict[str, int] = {}
@@ -74,7 +82,7 @@ def claims(layout: Layout) -> tuple[Claim, ...]:
 
 
 Ranked = tuple[int, Claim]
-Place = tuple[int, int] | None  # block and clue of the heading, where there is one
+Place = tuple[int, int, int] | None  # block and clue of the heading, and the last block that is near it
 
 
 def hint(layout: Layout) -> str | None:
@@ -152,6 +160,8 @@ def _of_clues(layout: Layout, language: str | None, around: Place) -> Iterator[R
             mark = clue.key.startswith(MARKS) and field != "headline"
             if mark and field == "published" and _tells_change(clue.value):
                 field, rank = "modified", AFTER_METADATA
+            if clue.key == "video" and not _plays(field, clue.value):
+                continue
             source = _named(clue)
             if mark and field == "authors" and number in byline:
                 rank, source = known["class:authorlink"][0][1], BYLINE
@@ -162,26 +172,38 @@ def _of_clues(layout: Layout, language: str | None, around: Place) -> Iterator[R
 
 
 def _headline_place(layout: Layout) -> Place:
-    """Block and place among the clues of the first ``<h1>`` that agrees with a title, else of the first."""
+    """Where the first ``<h1>`` stands that agrees with a title, else the first of all, else the block that shows a title."""
     titles = [folded(c.value) for c in layout.clues if c.key in ("meta:og:title", "title")][:MOST]
     first = None
     for number, clue in enumerate(layout.clues):
         if clue.key == "h1":
-            place = (clue.index, number)
-            first = first or place
+            first = first or (clue.index, number)
             shown = folded(clue.value)
             if len(shown) > 12 and any(shown in t or t in shown for t in titles if t):
-                return place
-    return first
+                first = clue.index, number
+                break
+    block, place = first or (_titled_block(layout), -1)
+    return (block, place, _prose_from(layout, block)) if block >= 0 or place >= 0 else None
+
+
+def _prose_from(layout: Layout, headline: int) -> int:
+    """The last block below the headline before so much prose has come that a byline or date there belongs to something else."""
+    prose = 0
+    for i in range(headline + 1, min(len(layout.blocks), headline + NEAR_AFTER + 1)):
+        length = len(layout.blocks[i].text)
+        prose += length if length > LINE else 0
+        if prose > PROSE:
+            return i
+    return headline + NEAR_AFTER
 
 
 def _near(clue: Clue, number: int, around: Place) -> bool:
     """Whether a mark stands by the headline; where there is none, every mark may."""
     if around is None:
         return True
-    block, place = around
+    block, place, last = around
     if block >= 0 and clue.index >= 0:
-        return block - NEAR_BEFORE <= clue.index <= block + NEAR_AFTER
+        return block - NEAR_BEFORE <= clue.index <= last
     return place - NEAR_BEFORE <= number <= place + NEAR_AFTER
 
 
@@ -207,6 +229,21 @@ def _byline(layout: Layout, around: Place) -> set[int]:
     return chosen
 
 
+def _plays(kind: str, address: str) -> bool:
+    """Whether an embedded frame plays a video or sound, by the table ``players.toml``."""
+    lower = address.lower()
+    return any(part in lower for part in _players()[kind])
+
+
+@cache
+def _players() -> dict[str, list[str]]:
+    return tomllib.loads(files(__package__).joinpath("players.toml").read_text("utf-8"))
+
+
+def _is_address(text: str) -> bool:
+    return " " not in text and not text.startswith(("blob:", "data:", "about:", "javascript:"))
+
+
 def _tells_change(text: str) -> bool:
     lower = text[:40].lower().lstrip("( |")
     return any(lower.startswith(word) for word in words("changed"))
@@ -222,8 +259,6 @@ def _named(clue: Clue) -> str:
 
 def _of_words(layout: Layout, language: str | None, around: Place) -> Iterator[Ranked]:
     headline = around[0] if around else -1
-    if headline < 0 and not layout.flat:
-        headline = _titled_block(layout)
     found = [*nearby.flat_dates(layout, language)] if layout.flat else []
     if headline >= 0:
         found += nearby.lines(layout, headline, language)
@@ -265,6 +300,9 @@ def _understood(field: str, text: str, language: str | None) -> Iterator[str]:
             yield text.replace("_", "-").partition("-")[0].lower()
     elif field == "paywalled":
         yield from _paywall(text)
+    elif field in ("image", "video", "audio"):
+        if _is_address(text):
+            yield text
     elif text:
         yield text
 

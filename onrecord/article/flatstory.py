@@ -40,7 +40,7 @@ def told(layout: Layout) -> Layout:
     """
     if not layout.flat or not layout.blocks:
         return layout
-    chances = _chances(layout)
+    chances = _chances(Measured(layout))
     heading, standfirst = leads(layout, chances)
     traits = list(layout.traits)
     clues = layout.clues
@@ -96,15 +96,16 @@ def icon_names(text: str) -> bool:
 
 def flat_verdicts(layout: Layout, heading: int | None) -> Verdicts:
     """For each run of a text whose tags are lost whether it is part of the story, and why it is not."""
-    chances = _chances(layout)
+    measured = Measured(layout)
+    chances = _chances(measured)
     bar = model("flat").threshold
     reasons: list[str | None] = []
     seen: set[str] = set()
-    for block, traits, chance in zip(layout.blocks, layout.traits, chances, strict=True):
+    for block, traits, words, chance in zip(layout.blocks, layout.traits, measured.furniture, chances, strict=True):
         if icon_names(block.text):
             reasons.append("names of icons")
         elif chance <= bar:
-            reasons.append(reason(block, traits))
+            reasons.append(reason(block, traits, words))
         elif len(block.text) > LONG and block.text in seen:
             reasons.append("stands on the page before")
         else:
@@ -113,14 +114,14 @@ def flat_verdicts(layout: Layout, heading: int | None) -> Verdicts:
     return Verdicts(reasons, chances)
 
 
-def _chances(layout: Layout) -> list[float]:
+def _chances(measured: Measured) -> list[float]:
     forest = model("flat")
-    return [1 / (1 + exp(-max(-30.0, min(30.0, total(row, forest))))) for row in rows(layout)]
+    return [1 / (1 + exp(-max(-30.0, min(30.0, total(row, forest))))) for row in rows(measured)]
 
 
-def rows(layout: Layout) -> list[Row]:
+def rows(measured: Measured) -> list[Row]:
     """One row of numbers for each run of the text."""
-    measured = Measured(layout)
+    layout = measured.layout
     count = len(layout.blocks)
     before = [0.0, *accumulate(measured.prose)]
     sizes = [0.0, *accumulate(measured.size)]

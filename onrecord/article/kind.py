@@ -38,7 +38,7 @@ def page_kind(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> 
     """
     story = sum(len(b.text) for b, reason in zip(layout.blocks, reasons, strict=True) if reason is None)
     if not layout.blocks or (story == 0 and fields.headline is None):
-        return "empty"
+        return "listing" if _is_list(layout, story) else "empty"
     headline = fields.headline.text if fields.headline else ""
     if story < 4 * ENOUGH and NOT_FOUND.search(headline):
         return "not found"

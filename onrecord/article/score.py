@@ -6,8 +6,8 @@ page that is full of prose, the plainer second strategy decides: the element wit
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from math import exp, log
 from typing import Any, NamedTuple
@@ -21,20 +21,26 @@ KEPT_SHARE = 0.1  # of the page's prose; a story that is less than this is a sig
 MUCH_PROSE = 600.0  # characters of prose from which a page is held to have a story
 LONG = 60  # characters; a longer block that comes twice is kept once
 
-# What the classes around a block say that it is, the plainest first.
-CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("cookie or privacy notice", re.compile(r"cookie|consent|gdpr|privacy")),
-    ("newsletter or log-in box", re.compile(r"newsletter|subscri|sign-?up|log-?in|paywall|piano|regwall|register")),
-    ("comment", re.compile(r"comment|disqus|kommentar|reply")),
-    ("related links", re.compile(r"relat|recommend|teaser|more-?(?:news|stories|from|on)|read-?(?:more|next)|most-?|trending|popular|latest|promo|outbrain|taboola|carousel")),
-    ("advert", re.compile(r"(?:^|[^a-z])(?:ads?|advert\w*|sponsor\w*|werbung|anzeige)(?:[^a-z]|$)")),
-    ("share buttons", re.compile(r"share|social|sharing")),
-    ("caption", re.compile(r"caption|credit|photo|figure|gallery")),
-    ("byline", re.compile(r"byline|author|(?:^|[^a-z])(?:date|time|meta)(?:[^a-z]|$)")),
-    ("tags", re.compile(r"(?:^|[^a-z])(?:tags?|topics?|categor\w+)(?:[^a-z]|$)")),
-    ("navigation", re.compile(r"(?:^|[^a-z])(?:nav\w*|menu\w*|breadcrumbs?|header|toolbar|sidebar)(?:[^a-z]|$)")),
-    ("page footer", re.compile(r"footer|copyright")),
-)
+BOX_WORDS = 2  # words of one kind of furniture from which a block with such a class is that kind
+BOXES = frozenset({"newsletter or log-in box", "cookie or privacy notice", "related links"})
+
+# Words of the classes around a block that say what it is, the plainest first.
+CLASS_WORDS: dict[str, str] = {
+    "cookie or privacy notice": "cookie cookies cookiebanner consent gdpr privacy onetrust",
+    "newsletter or log-in box": "newsletter newsletters subscribe subscription signup login paywall piano regwall register registration inscription abo",
+    "comments": "comment comments commentlist disqus kommentar kommentare reply respond",
+    "related links": "related relatedposts recommend recommended recommendation recommendations teaser teasers trending popular latest promo outbrain taboola carousel "
+    "more morenews readmore mostread most onward",
+    "advert": "ad ads advert advertisement sponsor sponsored werbung anzeige affiliate",
+    "share buttons": "share sharing social sharedaddy socials",
+    "caption": "caption captions figcaption credit credits photo figure gallery image",
+    "byline": "byline author authors bio date time timestamp meta published",
+    "tags": "tag tags topic topics category categories keywords",
+    "navigation": "nav navigation navbar menu submenu breadcrumb breadcrumbs header toolbar sidebar dropdown",
+    "page footer": "footer copyright colophon",
+}
+_RANKED = tuple(CLASS_WORDS)
+_RANKS = {word: rank for rank, words in enumerate(CLASS_WORDS.values()) for word in words.split()}
 ELEMENTS = {"aside": "beside the story", "header": "page header", "form": "form", "figcaption": "caption", "figure": "caption"}
 
 
@@ -82,11 +88,12 @@ def verdicts(layout: Layout, head: int) -> Verdicts:
     sums = [None if isinstance(row, str) else total(row, forest) for row in rows]
     chances = [0.0 if s is None else 1 / (1 + exp(-s)) for s in sums]
     keep = [s is not None and s > forest.bar for s in sums]
+    keep = [kept and not plain_box(block, traits) for kept, block, traits in zip(keep, layout.blocks, layout.traits, strict=True)]
     notes: tuple[str, ...] = ()
     if collapsed(measured, keep):
         keep = second(measured)
         notes = ("the usual choice of blocks kept next to nothing of this page; the element with the most prose was taken instead",)
-    return Verdicts(_reasons(layout, rows, keep), chances, notes)
+    return Verdicts(_reasons(measured, rows, keep), chances, notes)
 
 
 def total(row: Row, forest: Forest) -> float:
@@ -123,12 +130,13 @@ def second(measured: Measured) -> list[bool]:
     ]
 
 
-def _reasons(layout: Layout, rows: Sequence[Row | str], keep: Sequence[bool]) -> list[str | None]:
+def _reasons(measured: Measured, rows: Sequence[Row | str], keep: Sequence[bool]) -> list[str | None]:
     seen: set[str] = set()
     reasons: list[str | None] = []
-    for block, traits, row, kept in zip(layout.blocks, layout.traits, rows, keep, strict=True):
+    layout = measured.layout
+    for block, traits, words, row, kept in zip(layout.blocks, layout.traits, measured.furniture, rows, keep, strict=True):
         if not kept:
-            reasons.append(row if isinstance(row, str) else reason(block, traits))
+            reasons.append(row if isinstance(row, str) else reason(block, traits, words))
         elif len(block.text) > LONG and block.text in seen:
             reasons.append("stands on the page before")
         else:
@@ -137,24 +145,47 @@ def _reasons(layout: Layout, rows: Sequence[Row | str], keep: Sequence[bool]) ->
     return reasons
 
 
+def plain_box(block: Block, traits: Traits) -> bool:
+    """Whether words and classes say the same of a short block: that it is a newsletter box, a cookie notice, an advert, share buttons …
+
+    Neither alone is enough: stories are written about newsletters, and "share" may be the class of a whole page.
+    """
+    if len(block.text) >= features.SHORT:
+        return False
+    hits = Counter(furniture.NAMES[furniture.OF[word]] for word in furniture.OF.keys() & set(block.text.lower().split()))
+    return any(count >= BOX_WORDS and name in BOXES and name in _named(traits.classes) for name, count in hits.items())
+
+
 @lru_cache(maxsize=4_000)
-def _by_class(classes: str) -> str | None:
-    return next((name for name, pattern in CLASSES if pattern.search(classes)), None)
+def _named(classes: str) -> tuple[str, ...]:
+    """What classes say that a block is, the plainest first."""
+    return tuple(_RANKED[rank] for rank in sorted({_RANKS[w] for w in features.class_words(classes) if w in _RANKS}))
 
 
-def reason(block: Block, traits: Traits) -> str:
-    """Why a block is no part of the story, as near as its words, classes and element tell."""
+def reason(block: Block, traits: Traits, words: Iterable[str]) -> str:
+    """Why a block is no part of the story, as near as its words, classes and element tell.
+
+    :param words: those of its words that furniture is made of.
+    """
     if traits.hidden:
         return "hidden on the page"
-    words = furniture.OF.keys() & set(block.text[: features.REACH].lower().split())
-    if words and len(block.text) < features.SHORT and 4 * len(words) >= len(block.text.split()):
-        return furniture.NAMES[min(furniture.OF[word] for word in words)]
-    named = _by_class(traits.classes)
-    if named is not None:
-        return named
-    around = next((ELEMENTS[tag] for tag in traits.ancestors.split("/") if tag in ELEMENTS), None)
+    hits = [furniture.OF[word] for word in words]
+    if hits and len(block.text) < MOSTLY_FURNITURE * len(hits):
+        return furniture.NAMES[min(hits)]
+    named = _named(traits.classes)
+    if named:
+        return named[0]
+    around = _element_around(traits.ancestors)
     if around is not None:
         return around
     if traits.linked > 0.5 * len(block.text):
         return "links"
     return "page furniture" if len(block.text) < LONG else "outside the story"
+
+
+MOSTLY_FURNITURE = 25  # characters to each word of furniture, up to which a block is mostly that
+
+
+@lru_cache(maxsize=4_000)
+def _element_around(ancestors: str) -> str | None:
+    return next((ELEMENTS[tag] for tag in ancestors.split("/") if tag in ELEMENTS), None)

@@ -87,11 +87,30 @@ def _is_named(layout: Layout, i: int) -> bool:
 
 
 def _is_beside(layout: Layout, i: int, below: int) -> bool:
-    """Whether the block follows the headline at once, as a heading of lower order or inside the same ``<header>``."""
+    """Whether the block follows the headline at once: as a heading of lower order, inside the same ``<header>``, or beside it and apart from the body."""
     if below > 2:
         return False
     traits = layout.traits[i]
-    return (below == 1 and traits.tag in ("h2", "h3")) or ("/header" in traits.ancestors and traits.tag in ("p", "div", "h2", "h3"))
+    if (below == 1 and traits.tag in ("h2", "h3")) or ("/header" in traits.ancestors and traits.tag in ("p", "div", "h2", "h3")):
+        return True
+    parent = layout.blocks[i].path.rpartition("/")[0]
+    together = parent == layout.blocks[i - below].path.rpartition("/")[0]
+    return (
+        below == 1
+        and together
+        and traits.tag in ("p", "div")
+        and len(layout.blocks[i].text) <= LONGEST_BESIDE
+        and _body_is_elsewhere(layout, i, parent)
+    )
+
+
+LONGEST_BESIDE = 250  # characters
+
+
+def _body_is_elsewhere(layout: Layout, i: int, parent: str) -> bool:
+    """Whether the next paragraphs of some length stand in another element than the headline."""
+    long = [k for k in range(i + 1, min(len(layout.blocks), i + REACH)) if len(layout.blocks[k].text) >= 120]
+    return bool(long) and all(layout.blocks[k].path.rpartition("/")[0] != parent for k in long[:2])
 
 
 def _is_body(layout: Layout, i: int) -> bool:

@@ -24,8 +24,10 @@ def serve_command(archive: Path, port: int) -> None:
     """
     import uvicorn
 
+    from onrecord.archive.store import Archive
     from onrecord.room.app import app
 
+    Archive(archive, create=False, read_only=True).close()  # what is no archive is refused here, in a sentence
     room = app(archive)
     click.echo(f"The reading room is open at http://127.0.0.1:{port}/ (this machine only). Press Ctrl-C to close it.", err=True)
     uvicorn.run(room, host="127.0.0.1", port=port, log_level="warning", access_log=False)

@@ -83,7 +83,7 @@ def _head(article: Article, record: Record) -> Iterable[RenderableType]:
     marks += [w for w, on in (("behind a paywall", article.paywalled), ("cut short", article.truncated)) if on]
     if marks:
         yield Text(safe("  ·  ".join(marks)), style="yellow")
-    if not record.text:
+    if not any(b.kept and b.kind != "headline" for b in record.blocks):
         yield Text("There is no article on this page that onrecord could find.", style="yellow")
 
 

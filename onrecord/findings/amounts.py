@@ -174,7 +174,7 @@ def ratio(words: Sequence[Token]) -> Amount | None:
 
 def vague(words: Sequence[Token]) -> Amount | None:
     """Dozens, hundreds of thousands, several hundred, a few: the least that the words can mean."""
-    counts = [w for w in words if w.kind in ("vague", "few", "couple", "scale", "dozen")]
+    counts = [w for w in words if w.kind in ("vague", "few", "couple", "several", "scale", "dozen")]
     value = 1.0
     for i, word in enumerate(counts):
         held = float(word.value)

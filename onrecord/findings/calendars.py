@@ -173,6 +173,11 @@ _PART = re.compile(r"(\d{4})-(?:(\d\d)|Q([1-4])|H([12])|(SP|SU|FA|WI))")
 _YEAR = re.compile(r"\d{1,4}")
 
 
+def is_day(value: str) -> bool:
+    """Whether a value names a single day of the calendar, or a time of one."""
+    return bool(_DAY.fullmatch(value))
+
+
 def interval(value: str) -> tuple[str, str] | None:
     """First and last day (or moment) that a TIMEX3 value covers; None where it names no place on the calendar.
 

@@ -69,7 +69,12 @@ def counted(tokens: Sequence[Token], at: int) -> Noun | None:
         if _ends(token) and not _initial(tokens, i):
             return None
         if is_plural(token) and not _goes_on(tokens, i):
-            more = i + 1 < len(tokens) and is_plural(tokens[i + 1]) and tokens[i + 1].kind not in ("plural", "toll") and not _ends(tokens[i + 1])
+            more = (
+                i + 1 < len(tokens)
+                and is_plural(tokens[i + 1])
+                and tokens[i + 1].kind not in ("plural", "toll")
+                and not _ends(tokens[i + 1])
+            )
             return Noun(first, i + 2 if more else i + 1)
     return None
 
@@ -109,23 +114,28 @@ def is_name(tokens: Sequence[Token], first: int, last: int, amount: Amount, noun
     """Whether the number is part of a name, a code, an address or a result rather than a count."""
     before = tokens[first - 1] if first else None
     after = tokens[last] if last < len(tokens) else None
-    if _glued(tokens, first, last):
+    if is_glued(tokens, first, last):
         return True
     if not amount.plain or (before is not None and before.kind == "toll" and not amount.spelt):
         return False
-    if before is not None and (before.kind == "thing" or before.text in ("#", "No", "Nos", ":", "/")) and not noun:
-        return True
-    if not noun:
+    if not noun or (before is not None and _names(before)):
         return True
     if amount.spelt:
         return False
-    if any(t.kind == "street" and t.text[0].isupper() for t in tokens[last : last + 4]):
+    street = any(t.kind == "street" and t.text[0].isupper() for t in tokens[last : last + 4])
+    return street or (after is not None and after.text.lower() in AGES)
+
+
+def _names(before: Token) -> bool:
+    """Whether the word before makes the number a part of a name: Channel 4, Boeing 737, No. 12, aged 45."""
+    if before.kind == "thing":
+        return before.text[0].isupper() or before.text in ("aged", "age")
+    if before.text in ("#", "No", "Nos", ":", "/"):
         return True
-    named = before is not None and before.kind in ("", "thing") and before.text[0].isupper() and first > 1
-    return bool(named) or (after is not None and after.text.lower() in AGES)
+    return before.kind == "" and before.text[0].isupper()
 
 
-def _glued(tokens: Sequence[Token], first: int, last: int) -> bool:
+def is_glued(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Letters or marks that touch the number: F-16, G20, 5G, 555-1234, 3/4."""
     start = tokens[first]
     if first and start.kind == "num":

@@ -30,6 +30,7 @@ def drafts(prose: Prose, line: Line) -> Iterator[Draft]:
     yield from label(prose, line)
     seen, read = Seen(), 0
     table, claims = forms(), noun_cues()
+    titled = title_case(line.words)
     for at, word in enumerate(line.words):
         if line.quote[at] != OUTSIDE:
             continue
@@ -38,7 +39,7 @@ def drafts(prose: Prose, line: Line) -> Iterator[Draft]:
         if word.low in claims and at:
             yield from claim(prose, line, at)
         match = table.get(word.low)
-        if match is None or at < seen.until or (at and word.capital and not title_case(line.words)):
+        if match is None or at < seen.until or (at and word.capital and not titled):
             continue  # "Paul Grant" is no verb
         read += 1
         if read > VERBS_READ:

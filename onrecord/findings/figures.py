@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from onrecord.findings import amounts, times
 from onrecord.findings.amounts import Amount
-from onrecord.findings.counted import counted, is_name
+from onrecord.findings.counted import counted, is_glued, is_name
 from onrecord.findings.wordgrammar import Grammar, Match, Token
 from onrecord.model import Figure, Options, Prose, Sentence
 
@@ -35,11 +35,10 @@ class Piece(NamedTuple):
 
 def find(prose: Prose, options: Options) -> tuple[Figure, ...]:
     """Every figure of the text, in order, none overlapping another or a time."""
-    grammar, trigger = _language(prose.language)
+    grammar = _language(prose.language)
     found: list[Figure] = []
     for sentence in prose.sentences:
-        if trigger.search(sentence.text):
-            found.extend(_in_sentence(sentence, prose.language, grammar))
+        found.extend(_in_sentence(sentence, prose.language, grammar))
         if len(found) >= options.limits.findings:
             return tuple(found[: options.limits.findings])
     return tuple(found)
@@ -50,6 +49,8 @@ def _in_sentence(sentence: Sentence, language: str, grammar: Grammar) -> Iterato
     taken: list[tuple[int, int]] | None = None
     end = 0
     for match in grammar.find(letters, tokens):
+        if is_glued(tokens, match.first, match.first + len(match.words)):
+            continue
         for piece in MAKERS[match.make](match, tokens):
             figure = _figure(piece, tokens, sentence, match.rule)
             if figure is None or figure.start - sentence.start < end:
@@ -159,25 +160,22 @@ MAKERS: dict[str, Callable[[Match, Sequence[Token]], list[Piece]]] = {
 # ── the tables ──────────────────────────────────────────────────────────────
 
 
-@lru_cache(maxsize=8)
-def _language(code: str) -> tuple[Grammar, re.Pattern[str]]:
-    """Grammar and trigger of a language; one without a table of its own reads figures, signs and English words."""
+@lru_cache(maxsize=64)
+def _language(code: str) -> Grammar:
+    """The grammar of a language; one without a table of its own reads figures, signs and English words."""
     name = code[:2] if code[:2] in LANGUAGES else "en"
     words = tomllib.loads((HERE / "figurewords" / f"{name}.toml").read_text(encoding="utf-8"))
     capitals = words.pop("capitals", [])
     rules = tomllib.loads((HERE / "figurerules.toml").read_text(encoding="utf-8"))
-    comma = name in ("de", "fr", "es", "ru")
-    grammar = Grammar(words, rules["macros"], rules["rules"], capitals, _read_with_comma if comma else _read_with_point)
-    return grammar, _trigger(words)
+    read = _read_with_comma if code[:2] in DECIMAL_COMMA else _read_with_point
+    quiet = frozenset(words).difference(rules["loud"])
+    return Grammar(words, rules["macros"], rules["rules"], capitals, quiet, read)
 
 
-LOUD = ("nw", "scale", "dozen", "vague", "few", "couple", "fraction", "change")
-
-
-def _trigger(words: dict[str, dict[str, Any]]) -> re.Pattern[str]:
-    loud = {w for kind in LOUD for w in words.get(kind, {})}
-    choices = "|".join(sorted(map(re.escape, loud), key=len, reverse=True))
-    return re.compile(rf"\d|\b(?:{choices})\b", re.IGNORECASE)
+# Languages that write 1.200,50; the others write 1,200.50.
+DECIMAL_COMMA = frozenset(
+    ["de", "fr", "es", "ru", "it", "pt", "nl", "pl", "uk", "sv", "da", "no", "nb", "fi", "cs", "tr", "id", "el", "ro", "hu"]
+)
 
 
 def _read_with_point(word: str) -> tuple[str, Any]:

@@ -93,6 +93,7 @@ class Gazetteer:
         self._personal = columns["personal"]
         self.regions: list[str] = bytes(columns["regions"]).decode().split("\n")
         self.given = frozenset(bytes(columns["given"]).decode().split("\n"))
+        self.demonyms = frozenset(bytes(columns["demonyms"]).decode().split("\n"))
         self.surnames = frozenset(bytes(columns["surnames"]).decode().split("\n"))
         self.regions_of = self._region_rows()
 

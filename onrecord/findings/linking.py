@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from onrecord.findings.lines import DOCUMENTS, LEADING, OWNERS, PRONOUN, TAIL
 from onrecord.findings.speech import speech
-from onrecord.model import Person, Prose, Span, SpeakerKind
+from onrecord.model import Person, Prose, Span, SpeakerKind, Statement
+from onrecord.text.people import PRONOUNS
 from onrecord.text.tables import word_set
 from onrecord.text.words import Word, words
 
@@ -21,6 +23,8 @@ class Speaker(NamedTuple):
     role: str | None = None
 
 
+SAME_REACH = 4  # sentence ends between two statements of one speaker, the ends inside the second quotation included
+SENTENCE_END = re.compile(r"[.!?][\"”’]?\s")
 UNKNOWN = Speaker(None, None)
 
 
@@ -34,19 +38,36 @@ class Linker:
         self.ends = [item[1] for item in found]
         self.people: list[Person] = [item[2] for item in found]
         self.text = prose.text
+        self.genders = {p.name: p.gender for p in prose.people}
         self.other = None if prose.language.startswith("en") else speech(prose.language)
 
-    def speaker(self, source: Span | None, cue: Span | None) -> Speaker:
+    def same(self, source: Span | None, rule: str, last: Statement | None) -> Speaker | None:
+        """The last speaker again, where "he" or "she" follows a quotation soon after: then it is seldom anybody else."""
+        gender = PRONOUNS.get(source.text.lower()) if source is not None else None
+        if gender is None or source is None or not rule.startswith("after") or last is None or last.speaker_kind != "person":
+            return None
+        known = self.genders.get(last.speaker or "")
+        near = last.end <= source.start and len(SENTENCE_END.findall(self.text, last.end, source.start)) <= SAME_REACH
+        return Speaker(last.speaker, "person", last.role) if near and known in (gender, None) else None
+
+    def speaker(self, source: Span | None) -> Speaker:
         """The speaker that the words of a source name."""
         if source is None:
             return UNKNOWN
+        if source.text == "who" and (named := self._before_who(source.start)) is not None:
+            return Speaker(named.name, named.kind, named.role)
         ws = list(words(self.text, source.start, source.end))
         person = self._head(source, ws)
         if person is not None:
             return Speaker(person.name, person.kind, person.role)
         if len(ws) == 1 and self.other is not None and ws[0].low in self.other.pronoun:
             return UNKNOWN
-        return _described(source.text, ws)
+        return _described(ws)
+
+    def _before_who(self, at: int) -> Person | None:
+        """The person named right before ", who"."""
+        k = bisect_left(self.starts, at) - 1
+        return self.people[k] if k >= 0 and self.text[self.ends[k] : at] in (", ", " ") and self.people[k].kind == "person" else None
 
     def _head(self, source: Span, ws: list[Word]) -> Person | None:
         """The person who is the head of the phrase: not "Roe" in "Roe’s campaign" or in "a friend of Roe"."""
@@ -78,26 +99,32 @@ def _modifies(ws: list[Word], end: int, head: int) -> bool:
     return bool(after) and after[0].is_word and after[0].low != "jr"
 
 
-def _described(text: str, ws: list[Word]) -> Speaker:
+def _described(ws: list[Word]) -> Speaker:
     """A source that names no known person: a body, a document, people without a name, or a single name as it stands."""
     while ws and (ws[0].low in LEADING or not ws[0].is_word):
         ws = ws[1:]
-    if not ws:
+    if not ws or (len(ws) == 1 and ws[0].low in PRONOUN | OWNERS):
         return UNKNOWN
-    lows = [w.low for w in ws]
-    by = next((k for k in range(1, len(ws) - 1) if lows[k] in ("by", "from", "of")), None)
-    if lows[0] in DOCUMENTS or (by is None and lows[-1] in DOCUMENTS):
-        return _described(text, ws[by + 1 :]) if by is not None else Speaker(_words(ws), "document")
-    if len(ws) == 1 and lows[0] in PRONOUN | OWNERS:
-        return UNKNOWN
-    stop = next((k for k, low in enumerate(lows) if k and (low in TAIL or low == ",")), len(ws))
-    head = lows[stop - 1]
+    by = next((k for k in range(1, len(ws) - 1) if ws[k].low in ("by", "from", "of")), None)
+    if by is not None and ws[0].low in DOCUMENTS:
+        return _described(ws[by + 1 :])
+    if by is None and ws[-1].low in DOCUMENTS:
+        return Speaker(_words(ws), "document")
+    stop = next((k for k, w in enumerate(ws) if k and (w.low in TAIL or w.low == ",")), len(ws))
+    return _by_head(ws[:stop])
+
+
+def _by_head(ws: list[Word]) -> Speaker:
+    """What the last word of a phrase says of who is meant."""
+    head = ws[-1].low
+    if head in DOCUMENTS:
+        return Speaker(_words(ws), "document")
     if head in word_set("titles", "group"):
-        return Speaker(_words(ws[:stop]), "unnamed")
+        return Speaker(_words(ws), "unnamed")
     if head in word_set("titles", "body"):
-        return Speaker(_words(ws[:stop]), "body")
-    if all(w.capital for w in ws[:stop]):
-        return Speaker(_words(ws[:stop]), "body" if ws[0].text.isupper() and len(ws[0].text) > 1 else None)
+        return Speaker(_words(ws), "body")
+    if all(w.capital for w in ws):
+        return Speaker(_words(ws), "body" if ws[0].text.isupper() and len(ws[0].text) > 1 else None)
     return Speaker(None, "unnamed") if head in word_set("titles", "role") else UNKNOWN
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 
 from onrecord.findings.gazetteer import CITY, COMMON_GIVEN, COUNTRY, GIVEN_NAME, REGION, SURNAME, Entry, Gazetteer
+from onrecord.findings.placepeople import People
 from onrecord.findings.placespot import Spot, Tokens
 from onrecord.findings.placetable import Words, exact, government, words
 
-WEIGHTS = {  # above 0 together: a place. Set by hand on half of the development data, see docs
+WEIGHTS = {  # above 0 together: a place. Set by hand; on half of LGL no weight, halved or raised by half, moves F1 by a point
     "known": 1.6,  # a country, a region, an area of the table, or a town's name of several words
     "given name": -0.7,
     "common given name": -1.5,
@@ -40,10 +41,13 @@ WEIGHTS = {  # above 0 together: a place. Set by hand on half of the development
     "speech": -1.5,  # "… said"
     "age": -4.0,  # "…, 42,"
     "person": -4.0,  # it is a person's name in this text
+    "perhaps a person": -2.0,
     "never": -9.0,
     "seldom": -1.8,
+    "foreign": -3.0,  # a small town's name in a language whose common words nobody has gone through
     "capitals": -1.5,  # written all in capitals where the text is not
 }
+STRANGE_FROM = 5.0  # log10 of the inhabitants of the towns that are looked for in such a language
 PLACE = 0.0
 SURE = 2.0  # a mention this sure speaks for the others of the same name
 LISTS = 0.2  # a name this sure lends weight to one that is listed with it
@@ -51,17 +55,25 @@ LISTED_DOWN_TO = -2.2
 JOINS = frozenset((", ", " and ", ", and ", " or ", " & "))
 DOUBT = -1.6  # down to this another mention's certainty helps
 PLAIN = 0.2  # the least that a town's name is worth that is no person's
+KNOWN_REGION = 5.7  # log10 of inhabitants from which a region's name is as good as a country's; Wyoming has 5.8
 GREAT_REGION = 6.2  # log10 of inhabitants from which a region's name is not taken for a given name
+ALIAS = 1.6  # a town under another language's or time's name counts as so many tenfolds smaller
 LARGE = 6.0  # log10 of inhabitants from which a town's name is not taken for a person's
+
+
+PARTIES = frozenset(("d", "r", "i"))  # "D-Ohio", "R-Westfield"
+
+NOBODY = People(frozenset(), frozenset(), [])
 
 
 class Scene:
     """A text, its words, and who is a person in it."""
 
-    def __init__(self, tokens: Tokens, gazetteer: Gazetteer, people: frozenset[str] = frozenset()) -> None:
+    def __init__(self, tokens: Tokens, gazetteer: Gazetteer, people: People = NOBODY, language: str = "en") -> None:
         self.text, self.tokens, self.gazetteer = tokens.text, tokens, gazetteer
-        self.people = people  # folded words that are persons' names here
         self.words: Words = words()
+        self.people = people
+        self.strange = language not in self.words.reviewed  # common words that are names are not known
         self.regions: frozenset[str] = frozenset()  # codes of the regions that it names
         self.worth: dict[str, float] = {}  # of a name by itself
 
@@ -119,7 +131,7 @@ def standing(spot: Spot, scene: Scene) -> float:
             return WEIGHTS["common given name"]
         return WEIGHTS["known"] if " " not in spot.key else WEIGHTS["known"] + 0.5
     top = best(spot.entries)
-    size = (top.population if top.population else 3.0) - 0.8 * top.other if top else 0.0
+    size = (top.population if top.population else 3.0) - ALIAS * (top.other and spot.key.isascii()) if top else 0.0
     worth = max(-1.0, min(1.5, (size - 4.0) * 0.6))
     if not flags and top and not top.other:
         worth = max(worth, PLAIN)
@@ -136,7 +148,9 @@ def standing(spot: Spot, scene: Scene) -> float:
 
 def known(spot: Spot) -> bool:
     """Whether the name is one of a country, a region or an area, rather than of a town."""
-    return bool(spot.area or spot.state) or any(e.kind in (COUNTRY, REGION) and not e.other for e in spot.entries)
+    return bool(spot.area or spot.state) or any(
+        (e.kind == COUNTRY or (e.kind == REGION and e.population > KNOWN_REGION)) and not e.other for e in spot.entries
+    )
 
 
 def evidence(scene: Scene, spot: Spot) -> Iterator[str]:
@@ -148,8 +162,10 @@ def evidence(scene: Scene, spot: Spot) -> Iterator[str]:
     elif spot.region_word:
         yield "region word"
     single = " " not in spot.key
-    if not spot.inside and spot.key in scene.words.never and spot.key not in exact():
+    if not spot.inside and spot.key not in exact() and (spot.key in scene.words.never or spot.key in scene.gazetteer.demonyms):
         yield "never"
+    if scene.strange and not known(spot) and not any(e.population >= STRANGE_FROM for e in spot.entries):
+        yield "foreign"
     if single and spot.key in scene.words.seldom:
         yield "seldom"
     if scene.regions and any(e.kind == CITY and e.region in scene.regions and not e.other for e in spot.entries):
@@ -167,6 +183,9 @@ def _before(scene: Scene, spot: Spot, known: bool) -> Iterator[str]:
     if signs not in (" ", "-", ". ", "\u00a0"):
         return
     word = scene.word(i)
+    if signs == "-" and word in PARTIES:
+        yield "locative"
+        return
     if word == "the" and known:
         i, word = i - 1, scene.word(i - 1)
     if word in table.particle and not known and (signs == "-" or " " not in spot.key):
@@ -223,7 +242,7 @@ def _followed(scene: Scene, spot: Spot, known: bool) -> Iterator[str]:
     table, run = scene.words, list(_run(scene, spot.last + 1))
     if spot.first == spot.last and scene.given(spot.first) and (run[0] in scene.gazetteer.surnames if known else run[0] not in table.body):
         yield "person"
-    elif run[0] in table.street:
+    elif run[0] in table.street and not any(w in table.body for w in run[not known :]):
         yield "street"
     elif any(w in table.press for w in run) and not any(w in table.paper for w in run):
         yield "press"
@@ -255,8 +274,10 @@ def _dateline(scene: Scene, spot: Spot) -> bool:
 def _person(scene: Scene, spot: Spot, single: bool) -> Iterator[str]:
     if not single or spot.inside:
         return
-    if spot.key in scene.people:
+    if spot.key in scene.people.sure:
         yield "person"
+    elif spot.key in scene.people.perhaps:
+        yield "perhaps a person"
     behind = scene.text[spot.end : spot.end + 5]
     if behind[:2] == ", " and behind[2:4].isdigit() and behind[4:5] in (",", "."):
         yield "age"

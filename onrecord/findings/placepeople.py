@@ -3,24 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from onrecord.findings.gazetteer import Gazetteer
 from onrecord.findings.placename import fold
 from onrecord.findings.placespot import Tokens
-from onrecord.findings.placetable import words
+from onrecord.findings.placetable import areas, words
 from onrecord.model import Prose
 
 
-def people_in(prose: Prose, tokens: Tokens, gazetteer: Gazetteer) -> frozenset[str]:
-    """Folded words that name persons here."""
-    names = {fold(p.name.split()[-1]) for p in prose.people if p.kind == "person" and p.name.strip()}
-    names.update(_named(tokens, gazetteer))
-    return frozenset(names)
+class People(NamedTuple):
+    """Who is a person in a text."""
+
+    sure: frozenset[str]  # folded last words of persons' names
+    perhaps: frozenset[str]  # the same of names that only look like a person's
+    stretches: list[tuple[int, int]]  # where a person surely is named, sorted
 
 
-def taken(prose: Prose) -> list[tuple[int, int]]:
-    """The stretches where the reader of names found a person, sorted."""
-    return sorted((m.start, m.end) for p in prose.people if p.kind == "person" for m in p.mentions)
+def people_in(prose: Prose, tokens: Tokens, gazetteer: Gazetteer) -> People:
+    """The persons of a text: those that the reader of names found, and some that the words around them show.
+
+    A name of two words is surely a person's where it begins with a given name, or has a role; "West Virginia" and "Metro Nashville" are read as persons
+    as well at times, so that a name which is, or begins with, a place's counts for nothing.
+    """
+    sure, perhaps, stretches = set(_named(tokens, gazetteer)), set(), []
+    for person in prose.people:
+        parts = person.name.split()
+        if person.kind != "person" or len(parts) < 2 or _place(person.name, gazetteer):
+            continue
+        last = fold(parts[-1])
+        if fold(parts[0]) in gazetteer.given:
+            sure.add(last)
+            stretches += [(m.start, m.end) for m in person.mentions]
+        elif not _place(parts[0], gazetteer) and not any(fold(p) in words().plain | words().body for p in parts):
+            (sure if person.role or person.gender else perhaps).add(last)
+    return People(frozenset(sure), frozenset(perhaps), sorted(stretches))
+
+
+def _place(name: str, gazetteer: Gazetteer) -> bool:
+    key = fold(name)
+    return gazetteer.find(key) >= 0 or key in areas().by_key
 
 
 def _named(tokens: Tokens, gazetteer: Gazetteer) -> Iterator[str]:

@@ -30,11 +30,16 @@ FAME, KNOWN_FROM = 0.8, 5.0  # what each further tenfold of inhabitants adds, fr
 CAPITAL = 2.5  # a capital against a region of the same name: Washington
 SAME_REGION, SAME_COUNTRY, NEAR = 1.1, 1.0, 1.4  # for each other name of the text
 MOST_SUPPORT = 2.5  # names; more add nothing
+WORLD, WORLD_FROM = 1.5, 6.0  # a town or region of a million: a village in the midst of the text's places rarely outweighs it
 NAMED_REGION = 1.2  # a region that the text names counts as so many towns in it
 SAID_ELSEWHERE = 5.0  # the text itself says elsewhere which one it means
 CLOSE_CALL = 0.2  # two readings whose scores differ by less are not told apart
 SAME_SPOT_KM = 100.0  # readings as near as this are one for a map
+LISTED_ALIKE = 1.5  # "Ukraine, Moldova and Georgia": a country among countries
+COUNTRY_FOR_REGION = 0.5  # the mere name of a country says little of which of two regions is meant
+SMALL, STRAY, ENOUGH = 4.9, 0.15, 1.5  # see _alone
 ROUNDS = 2
+AROUND = tuple((x, y) for x in (-1, 0, 1) for y in (-1, 0, 1))  # a square and its neighbours
 SQUARE = 2.0  # degrees
 
 
@@ -97,15 +102,15 @@ def _reading(entry: Entry, spot: Spot, named: frozenset[str], towns: frozenset[s
     if spot.county_word:
         return _of(entry, COUNTY_PRIOR) if entry.kind == COUNTY else None
     if entry.kind == COUNTRY:
-        return _of(entry, entry.population + COUNTRY_MORE)
+        return _of(entry, entry.population + COUNTRY_MORE + WORLD)
     if entry.kind == REGION:
         seat = entry.region in towns and not spot.region_word
-        return _of(entry, entry.population + REGION_MORE + SEAT * seat + 2.0 * spot.region_word)
+        return _of(entry, entry.population + REGION_MORE + WORLD * (entry.population >= WORLD_FROM) + SEAT * seat + 2.0 * spot.region_word)
     size = (entry.population or UNKNOWN_SIZE) + OTHER_NAME * entry.other
     if entry.kind == COUNTY:
         return _of(entry, size - 1.0)
     if entry.population > KNOWN_FROM:
-        size += FAME * (entry.population - KNOWN_FROM)
+        size += FAME * (entry.population - KNOWN_FROM) + WORLD * (entry.population >= WORLD_FROM)
         size += CHIEF_TOWN * (entry.region in named)
         size += CAPITAL * (bool(named - {entry.region}) and entry.population > 5.5 and spot.key in government().capitals)
     return _of(entry, size)
@@ -113,7 +118,7 @@ def _reading(entry: Entry, spot: Spot, named: frozenset[str], towns: frozenset[s
 
 def _region_of_seat(found: list[Reading], gazetteer: Gazetteer) -> list[Reading]:
     """ "Odesa region", where the table has the town under that name only: the region that the town lies in."""
-    towns = [r for r in found if r.kind == CITY]
+    towns = [r for r in found if r.kind == CITY and r.prior > KNOWN_FROM]
     if not towns:
         return []
     row = gazetteer.regions_of.get(max(towns, key=lambda r: r.prior).region, -1)
@@ -140,6 +145,7 @@ class Support:
         self.square: defaultdict[tuple[int, int], float] = defaultdict(float)
         for one in groups:
             self.add(one, 1.0)
+        self.whole = sum(self.country.values())
 
     def add(self, one: Group, sign: float) -> None:
         """Counts a group's readings, each by its share; sign -1 takes it out again."""
@@ -160,10 +166,12 @@ class Support:
         gain = SAME_COUNTRY * min(MOST_SUPPORT, self.country.get(reading.country, 0.0)) if reading.country else 0.0
         if reading.kind in (COUNTRY, AREA):
             return gain
+        if reading.kind == REGION:
+            gain *= COUNTRY_FOR_REGION
         gain += SAME_REGION * min(MOST_SUPPORT, self.region.get(reading.region, 0.0))
         if reading.kind in (CITY, COUNTY):
             a, b = _square(reading)
-            near = sum(self.square.get((x, y), 0.0) for x in (a - 1, a, a + 1) for y in (b - 1, b, b + 1))
+            near = sum([self.square.get((a + x, b + y), 0.0) for x, y in AROUND])
             gain += NEAR * min(MOST_SUPPORT, near)
         return gain
 
@@ -181,13 +189,22 @@ def choose(groups: list[Group]) -> None:
         support = Support(groups)
         for one in groups:
             support.add(one, -1.0)
-            one.scores = [r.prior + support.of(r) for r in one.readings]
+            beside = frozenset[int]().union(*(s.beside for s in one.spots))
+            one.scores = [r.prior + support.of(r) + LISTED_ALIKE * (r.kind in beside) for r in one.readings]
             support.add(one, 1.0)
         _heed_the_text(groups)
         for one in groups:
             one.shares = _shares(one.scores)
     for one in groups:
         one.chosen = _clear(one)
+        if one.chosen >= 0 and _alone(one, support):
+            one.chosen = -1
+
+
+def _alone(one: Group, support: Support) -> bool:
+    """A small town in a country that the text has nothing else of, while it has enough of others: more likely a namesake that the table lacks."""
+    reading, gain = one.readings[one.chosen], one.scores[one.chosen] - one.readings[one.chosen].prior
+    return reading.kind == CITY and reading.prior < SMALL and gain < STRAY and support.whole > ENOUGH and not one.spots[0].inside
 
 
 def _heed_the_text(groups: list[Group]) -> None:

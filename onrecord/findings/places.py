@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from onrecord.findings import gazetteer as table
 from onrecord.findings.gazetteer import Gazetteer
-from onrecord.findings.placeevidence import PLACE, Scene, settle, weigh
+from onrecord.findings.placeevidence import JOINS, PLACE, Scene, settle, weigh
 from onrecord.findings.placegovernment import stands_for_government
 from onrecord.findings.placename import fold
-from onrecord.findings.placepeople import people_in, taken
+from onrecord.findings.placepeople import people_in
 from onrecord.findings.placepick import KINDS, Group, Reading, choose, group
 from onrecord.findings.placespot import MOST_READINGS, Spot, Tokens, spots
 from onrecord.findings.placetable import areas, states, words
@@ -35,15 +35,14 @@ def find(prose: Prose, options: Options) -> tuple[Place, ...]:
     """
     gazetteer = table.load()
     tokens = Tokens(prose.text)
-    scene = Scene(tokens, gazetteer, people_in(prose, tokens, gazetteer))
+    scene = Scene(tokens, gazetteer, people_in(prose, tokens, gazetteer), prose.language)
     found = spots(tokens, gazetteer, options.limits.findings)
     connect(scene, found)
     scene.regions = frozenset(code for s in found for code in _regions(s))
     for spot in found:
         spot.weight = weigh(scene, spot)
     settle(scene, found)
-    people = taken(prose)
-    found = [s for s in found if s.weight > PLACE and not _within(s, people)]
+    found = [s for s in found if s.weight > PLACE and not _within(s, scene.people.stretches)]
     for spot in found:
         spot.government = stands_for_government(scene, spot)
     groups = group(found, gazetteer)
@@ -62,6 +61,12 @@ def locate(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[float, flo
     choose(groups)
     points = {s.start: (g.readings[g.chosen].latitude, g.readings[g.chosen].longitude) for g in groups if g.chosen >= 0 for s in g.spots}
     return [points.get(s.start) if s else None for s in found]
+
+
+def _kinds(spot: Spot) -> frozenset[int]:
+    """What a name is, where it can be but a country or but a region: it tells of the names listed with it."""
+    kinds = {e.kind for e in spot.entries if e.kind in (table.COUNTRY, table.REGION)}
+    return frozenset(kinds) if len(kinds) == 1 else frozenset()
 
 
 def _regions(spot: Spot) -> Iterator[str]:
@@ -83,6 +88,8 @@ def connect(scene: Scene, found: list[Spot]) -> None:
         _region_word(scene, spot)
     _counties(scene, found)
     for spot, behind in pairwise(found):
+        if scene.text[spot.end : behind.start] in JOINS:
+            spot.beside, behind.beside = spot.beside | _kinds(behind), behind.beside | _kinds(spot)
         signs = scene.text[spot.end : behind.start]
         if signs in (", ", ",", " (", ", in ", " in ") and not spot.state:
             code = _country_or_region(behind)
@@ -97,7 +104,7 @@ def _region_word(scene: Scene, spot: Spot) -> None:
         return
     if word in scene.words.county:
         spot.county_word = spot.region_word = scene.capital(j) or word in ("counties", "parishes")
-    elif word in scene.words.region:
+    elif word in scene.words.region and scene.word(j + 1) not in ("university", "college"):
         spot.region_word = True
         if scene.capital(j) and word != "district":
             spot.last, spot.end = j, scene.tokens.spans[j][1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from onrecord.findings.gazetteer import Entry, Gazetteer
 from onrecord.findings.placename import fold
-from onrecord.findings.placetable import Area, areas, exact, states
+from onrecord.findings.placetable import Area, areas, exact, state_beginnings, states
 
 _WORD = re.compile(r"[^\W_]+")  # one class, so linear
 LONGEST_STATE = 5  # letters: "Calif", "Minn"
@@ -26,7 +26,7 @@ class Tokens:
     def __init__(self, text: str) -> None:
         self.text = text
         self.spans = [m.span() for m in _WORD.finditer(text)]
-        self._folded: dict[int, str] = {}
+        self._folded: dict[str, str] = {}
 
     def __len__(self) -> int:
         return len(self.spans)
@@ -40,9 +40,10 @@ class Tokens:
 
     def folded(self, i: int) -> str:
         """Word i in its look-up form."""
-        found = self._folded.get(i)
+        word = self.word(i)
+        found = self._folded.get(word)
         if found is None:
-            found = self._folded[i] = fold(self.word(i))
+            found = self._folded[word] = fold(word)
         return found
 
     def capital(self, i: int) -> bool:
@@ -71,6 +72,7 @@ class Spot:
     county_word: bool = False
     county_list: bool = False  # the word stands behind a later name of the list
     inside: str | None = None  # country or region code that stands behind it: "Paris, Texas"
+    beside: frozenset[int] = frozenset()  # kinds of the names that are listed with it: COUNTRY, REGION
     weight: float = 0.0  # evidence that it is a place at all
     government: bool = False
     rule: str = ""
@@ -79,12 +81,12 @@ class Spot:
 def spots(tokens: Tokens, gazetteer: Gazetteer, most: int) -> list[Spot]:
     """Every stretch that is some place's name, leftmost and longest, none overlapping; not more than ``most``. A script without capitals counts as capitalised."""
     found: list[Spot] = []
-    text, last = tokens.text, -1
+    text, last, begins = tokens.text, -1, state_beginnings()
     entries: dict[int, list[Entry]] = {-1: []}
     for i, (start, end) in enumerate(tokens.spans):
         if i <= last or text[start].islower():
             continue
-        spot = _state(tokens, i, found) if end - start <= LONGEST_STATE else None
+        spot = _state(tokens, i, found) if end - start <= LONGEST_STATE and text[start:end] in begins else None
         spot = spot or _longest(tokens, i, gazetteer)
         if spot is not None:
             if spot.at not in entries:

@@ -46,6 +46,7 @@ class Words(NamedTuple):
     holder: frozenset[str]
     particle: frozenset[str]
     paper: frozenset[str]
+    reviewed: frozenset[str]  # languages
     sport: frozenset[str]
 
 
@@ -128,6 +129,7 @@ def words() -> Words:
         _set(before["holder"]),
         _set(before["particle"]),
         _set(behind["paper"]),
+        _set(t["language"]["reviewed"]),
         _set(behind["sport"]),
     )
 
@@ -158,8 +160,14 @@ def states() -> dict[str, tuple[str, bool]]:
     found = {}
     for pair in _toml("placewords.toml")["states"]["names"].split():
         name, code = pair.split("=")
-        found[name.rstrip("!")] = (code, name.endswith("!"))
+        found[name.rstrip("!").replace("_", " ")] = (code, name.endswith("!"))
     return found
+
+
+@cache
+def state_beginnings() -> frozenset[str]:
+    """The first words of those abbreviations: "W" of "W.Va."."""
+    return frozenset(name.replace(".", " ").split()[0] for name in states())
 
 
 @cache

@@ -21,10 +21,10 @@ def bounded(match: Match, setting: Setting) -> Reading | None:
     rest = list(match.words[at + 1 :])
     while rest and rest[0].kind in ("hyph", "of", "in", "on"):
         rest = rest[1:]
-    inner = setting.read(rest, setting._replace(before="in"))
-    if inner is None and len(rest) == 2 and rest[0].kind in ("the", "that"):
-        value = calendars.shifted(setting.published, rest[1].value, 0)
-        inner = date_reading(value, setting)
+    if len(rest) == 2 and rest[0].kind in ("the", "that"):
+        inner = date_reading(calendars.shifted(setting.published, rest[1].value, 0), setting)
+    else:
+        inner = setting.read(rest, setting._replace(before="in"))
     if inner is None or inner.type == "SET":
         return None
     return inner._replace(modifier=BOUND_MODIFIERS.get(bound.kind, bound.value if isinstance(bound.value, str) else None))
@@ -72,8 +72,7 @@ def _compound(match: Match, setting: Setting) -> Reading | None:
 def _day_of_part(match: Match, setting: Setting) -> str | None:
     if match.has("last", "lastnight"):
         return calendars.shifted(setting.published, "D", -1)
-    anchor = setting.anchor or ""
-    base = calendars.day_of(anchor[:10]) if len(anchor) >= 10 and "W" not in anchor else None
+    base = calendars.day_of(setting.day) if setting.day else None
     return calendars.shifted(base, "D", step(match))
 
 
@@ -98,29 +97,33 @@ def clock(match: Match, setting: Setting) -> Reading | None:
     if at is None:
         return None
     time = _time_of_day(match, at)
-    if time is None or not (match.has("ampm", "uhr", "noon", "midnight", "oclock", "zone", "local") or ":" in match.words[at].text):
+    if time is None or not (match.has(*CLOCK_MARKS) or _stands_as_clock(match, setting)):
         return None
-    day = _clock_day(match, setting, at)
-    if day is None:
-        return None
-    return Reading("TIME", f"{day}T{time}", match.value("approx"), f"published {setting.published}" if setting.published else None)
-
-
-def _clock_day(match: Match, setting: Setting, at: int) -> str | None:
-    start = (
-        at
-        if match.words[at].kind in ("clock", "noon", "midnight", "int", "year")
-        else at - (1 if match.words[at].kind in ("ampm", "uhr") else 3)
-    )
-    rest = [
-        w
-        for w in (*match.words[: max(start, 0)], *match.words[at + 1 :])
-        if w.kind not in (*CLOCK_KINDS, "approx", "part", "in", "on", "at", "this")
-    ]
-    inner = setting.read(_without_edges(rest), setting) if rest and _without_edges(rest) else None
+    inner = _named_day(match, setting, at)
     if inner is not None:
-        return inner.value[:10] if len(inner.value) >= 10 else None
-    return calendars.shifted(setting.published, "D", 0)
+        day, anchor = inner.value, inner.anchor
+    elif setting.day:
+        day, anchor = setting.day, f"text {setting.day}"
+    else:
+        day, anchor = calendars.shifted(setting.published, "D", 0) or "", f"published {setting.published}" if setting.published else None
+    return Reading("TIME", f"{day[:10]}T{time}", match.value("approx"), anchor) if len(day) >= 10 else None
+
+
+CLOCK_MARKS = ("ampm", "uhr", "noon", "midnight", "oclock", "zone", "local")
+
+
+def _stands_as_clock(match: Match, setting: Setting) -> bool:
+    """Whether bare figures such as 14:30 are a time: a day stands with them, or a word before that times follow (no verse, no result)."""
+    return len(match.words) > 1 or setting.before in setting.signs.clock
+
+
+def _named_day(match: Match, setting: Setting, at: int) -> Reading | None:
+    """The day that stands with the clock time."""
+    alone = match.words[at].kind in ("clock", "noon", "midnight", "int", "year")
+    first = at if alone else at - (1 if match.words[at].kind in ("ampm", "uhr") else 3)
+    beside = (*match.words[: max(first, 0)], *match.words[at + 1 :])
+    rest = _without_edges([w for w in beside if w.kind not in (*CLOCK_KINDS, "approx", "part", "in", "on", "at", "this")])
+    return setting.read(rest, setting) if rest else None
 
 
 def _time_of_day(match: Match, at: int) -> str | None:

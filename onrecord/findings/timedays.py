@@ -24,6 +24,8 @@ def slash(match: Match, setting: Setting) -> Reading | None:
     parts = [int(p) for p in match.words[0].text.split("/")]
     if parts == [9, 11]:
         return date_reading("2001-09-11", setting, relative=False)
+    if len(parts) == 2 and parts[0] >= 1900 and parts[1] == (parts[0] + 1) % 100:
+        return Reading("DATE", f"{parts[0]:04}", None, None, f"{parts[0]:04}-01-01", f"{parts[0] + 1:04}-12-31")  # the 2020/21 season
     if len(parts) != 3:
         return None
     if parts[0] > 31:
@@ -83,6 +85,8 @@ def days(match: Match, setting: Setting) -> Reading | None:
 def weekday(match: Match, setting: Setting) -> Reading | None:
     """A bare weekday is the most recent one, today included, unless its verb looks ahead."""
     wanted = match.value("weekday", "weekday3")
+    if setting.before in setting.signs.no_weekday:
+        return None
     base = setting.published
     if match.has("previous", "following"):
         base = calendars.day_of(setting.anchor) if setting.anchor else base
@@ -111,10 +115,9 @@ def deictic(match: Match, setting: Setting) -> Reading | None:
 
 def relative_day(match: Match, setting: Setting) -> Reading | None:
     """That day, the same day, the next day: counted from the last day named in the text."""
-    anchor = setting.anchor or ""
-    base = calendars.day_of(anchor[:10]) if len(anchor) >= 10 and "W" not in anchor else None
+    base = calendars.day_of(setting.day) if setting.day else None
     value = calendars.shifted(base, "D", step(match))
-    return Reading("DATE", value, None, f"text {anchor}" if base else None) if value else None
+    return Reading("DATE", value, None, f"text {setting.day}" if base else None) if value else None
 
 
 def holiday(match: Match, setting: Setting) -> Reading | None:
@@ -126,6 +129,8 @@ def holiday(match: Match, setting: Setting) -> Reading | None:
     if year is None and setting.published is None:
         return date_reading(_feast_of_some_year(name, match), setting)
     found = _feast(name, int(year)) if year else _nearest_feast(name, setting, step(match))
+    if found and match.has("weekday") and found.isoweekday() != match.value("weekday"):
+        return None
     if found and match.has("eve") and not match.has("new"):
         found = calendars.plus_days(found, -1)
     return date_reading(found.isoformat(), setting, relative=year is None) if found else None

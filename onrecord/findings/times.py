@@ -1,13 +1,12 @@
 """When: time expressions as TIMEX3, counted from the day of publication.
 
-A sentence without a word of time is left at once (one compiled alternation); the others become letters, a letter a word, and
-the rules of ``timerules.toml`` are matched on those (see ``wordgrammar.py``). Values come from
+Each sentence becomes letters, a letter a word; one without a letter of time is left at once, on the others
+the rules of ``timerules.toml`` are matched (see ``wordgrammar.py``). Values come from
 ``timedays.py``, ``timeyears.py``, ``timeclock.py`` and ``timespans.py``.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -22,6 +21,7 @@ from onrecord.findings.tense import governing
 from onrecord.findings.timeranges import shared_years
 from onrecord.findings.timesetting import Maker, Reading, Setting, Signs
 from onrecord.findings.wordgrammar import Grammar, Match, Token
+from onrecord.limits import LIMITS
 from onrecord.model import Options, Prose, Time
 
 MAKERS: dict[str, Maker] = {**timedays.MAKERS, **timeyears.MAKERS, **timeclock.MAKERS, **timespans.MAKERS}
@@ -39,9 +39,8 @@ def find(prose: Prose, published: str | None, options: Options) -> tuple[Time, .
     setting = Setting(published=_day(published), signs=language.signs)
     found: list[Time] = []
     for sentence in prose.sentences:
-        if language.trigger.search(sentence.text):
-            times, setting = _in_sentence(sentence.text, setting, language.grammar)
-            found.extend(replace(t, start=t.start + sentence.start, end=t.end + sentence.start) for t in times)
+        times, setting = _in_sentence(sentence.text, setting, language.grammar, options.limits.findings - len(found))
+        found.extend(replace(t, start=t.start + sentence.start, end=t.end + sentence.start) for t in times)
         if len(found) >= options.limits.findings:
             break
     return tuple(found[: options.limits.findings])
@@ -50,9 +49,7 @@ def find(prose: Prose, published: str | None, options: Options) -> tuple[Time, .
 def spans(text: str, language: str) -> list[tuple[int, int]]:
     """Where times stand in a sentence; figures keep off them."""
     known = _language(language)
-    if not known.trigger.search(text):
-        return []
-    times, _ = _in_sentence(text, Setting(published=None, signs=known.signs), known.grammar)
+    times, _ = _in_sentence(text, Setting(published=None, signs=known.signs), known.grammar, LIMITS.findings)
     return [(t.start, t.end) for t in times]
 
 
@@ -64,8 +61,8 @@ def _day(published: str | None) -> date | None:
         return None
 
 
-def _in_sentence(text: str, setting: Setting, grammar: Grammar) -> tuple[list[Time], Setting]:
-    """The times of a sentence, with offsets into it, and the setting that the next sentence starts from."""
+def _in_sentence(text: str, setting: Setting, grammar: Grammar, most: int) -> tuple[list[Time], Setting]:
+    """The times of a sentence (``most`` of them), with offsets into it, and the setting that the next sentence starts from."""
     letters, tokens = grammar.read(text)
     found: list[Time] = []
     for match in grammar.find(letters, tokens):
@@ -73,6 +70,8 @@ def _in_sentence(text: str, setting: Setting, grammar: Grammar) -> tuple[list[Ti
         if reading is not None:
             setting = _remember(setting, reading)
             found.append(_time(text, match, reading, setting))
+            if len(found) >= most:
+                break
     return shared_years(found, text), setting
 
 
@@ -110,7 +109,8 @@ def _remember(setting: Setting, reading: Reading) -> Setting:
     ago = reading.anchor is not None and reading.anchor.startswith("text")
     begun = value[5:6] == "Q" and (setting.published is None or value <= calendars.quarter(setting.published))
     quarter = value if begun and not ago else setting.quarter
-    return setting._replace(anchor=value[:10], quarter=quarter)
+    day = value[:10] if calendars.is_day(value) else setting.day
+    return setting._replace(anchor=value[:10], day=day, quarter=quarter)
 
 
 def _time(text: str, match: Match, reading: Reading, setting: Setting) -> Time:
@@ -152,11 +152,10 @@ class Language(NamedTuple):
     """What a language needs to be read."""
 
     grammar: Grammar
-    trigger: re.Pattern[str]
     signs: Signs
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _language(code: str) -> Language:
     """Grammar and trigger of a language; one without a table of its own reads dates in figures and English words."""
     name = code[:2] if code[:2] in LANGUAGES else "en"
@@ -165,75 +164,8 @@ def _language(code: str) -> Language:
     endings = tuple(words["signs"].pop("past_endings", ()))
     signs = Signs(past_endings=endings, **{k: frozenset(v) for k, v in words.pop("signs").items()})
     rules = tomllib.loads((HERE / "timerules.toml").read_text(encoding="utf-8"))
-    grammar = Grammar(words, rules["macros"], rules["rules"], capitals, number)
-    return Language(grammar, _trigger(words), signs)
-
-
-QUIET = frozenset(
-    [
-        "the",
-        "its",
-        "a",
-        "one",
-        "nw",
-        "ordw",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "and",
-        "or",
-        "so",
-        "not",
-        "no",
-        "more",
-        "less",
-        "than",
-        "least",
-        "most",
-        "up",
-        "approx",
-        "extra",
-        "that",
-        "same",
-        "this",
-        "last",
-        "next",
-        "few",
-        "couple",
-        "dozen",
-        "dozens",
-        "half",
-        "from",
-        "since",
-        "after",
-        "early",
-        "late",
-        "begin",
-        "end",
-        "hyph",
-        "comma",
-        "dot",
-        "apos",
-        "poss",
-        "paren",
-        "paren2",
-        "o",
-        "per",
-        "long",
-        "old",
-        "local",
-        "term",
-    ]
-)
-
-
-def _trigger(words: dict[str, dict[str, Any]]) -> re.Pattern[str]:
-    """One alternation of every word that can make a time, and of digits."""
-    loud = {w for kind, entries in words.items() if kind not in QUIET for w in entries}
-    choices = "|".join(sorted(map(re.escape, loud), key=len, reverse=True))
-    return re.compile(rf"\b(?:{choices})\b|\d\d|\d:", re.IGNORECASE)
+    grammar = Grammar(words, rules["macros"], rules["rules"], capitals, frozenset(rules["quiet"]), number)
+    return Language(grammar, signs)
 
 
 def number(word: str) -> tuple[str, Any]:

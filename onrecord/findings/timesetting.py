@@ -42,6 +42,8 @@ class Signs(NamedTuple):
     frequency: frozenset[str] = frozenset()  # before "a week" where that is a habit
     weekend: frozenset[str] = frozenset()  # before "weekend" without an article
     title: frozenset[str] = frozenset()  # units whose capital letter marks a title: "60 Minutes"
+    clock: frozenset[str] = frozenset()  # before figures that are a clock time: "at 14:30"
+    no_weekday: frozenset[str] = frozenset()  # before a weekday that is part of a name: "Black Friday"
     ahead: frozenset[str] = frozenset()  # verbs that look ahead
     ahead_to: frozenset[str] = frozenset()  # words that look ahead with an infinitive: "set to"
     past: frozenset[str] = frozenset()  # verbs that look back
@@ -65,6 +67,7 @@ class Setting(NamedTuple):
 
     published: date | None
     anchor: str | None = None  # value of the last date named in the text
+    day: str | None = None  # value of the last single day named in the text
     quarter: str | None = None  # value of the last quarter named in the text
     tense: str | None = None  # "past" or "future": what the governing verb says
     before: str = ""  # the word before, lower case

@@ -23,7 +23,7 @@ def amount(words: Sequence[Token]) -> float | str | None:
         return "X"
     total: float = _number(words)
     if kinds & {"half"}:
-        total += 0.5
+        total += 0.5 if total or words[0].kind == "half" else 1.5  # "an hour and a half"
     if "dozen" in kinds or "couple" in kinds:
         total = (total or 1) * (12 if "dozen" in kinds else 2)
     if total:
@@ -56,6 +56,8 @@ def length(count: float | str, unit: str) -> str | None:
     if count == "X":
         return f"P{mark}X{letter}"
     whole, rest = divmod(float(count), 1)
+    if rest == 0.5 and not whole and unit in HALVES:
+        return f"P{'' if HALVES[unit].startswith('T') or not mark else mark}{HALVES[unit]}"
     if rest == 0.5 and whole and unit in HALVES:
         return f"P{mark}{_plain(whole)}{letter}{HALVES[unit]}"
     return f"P{mark}{_plain(float(count))}{letter}"
@@ -140,7 +142,7 @@ def habit(match: Match, setting: Setting) -> Reading | None:
         return Reading("SET", f"XXXX-XX-XXT{part}")
     if match.has("weekend"):
         return Reading("SET", "XXXX-WXX-WE")
-    count = amount([w for w in match.words if w.kind not in ("every", "each")])
+    count = match.value("other") or amount([w for w in match.words if w.kind not in ("every", "each")])
     value = length(count or 1, match.value(*UNITS))
     return Reading("SET", value) if value else None
 
@@ -161,11 +163,13 @@ def ago(match: Match, setting: Setting) -> Reading | None:
         return Reading("DATE", "PAST_REF" if back else "FUTURE_REF", None, None)
     if unit == "E" and count is not None:
         unit, count = "Y", float(count) * 10
+    if unit == "Y" and count is not None and float(count) % 1:
+        unit, count = "M", float(count) * 12  # a year and a half ago
     textual = match.has("earlier", "later")
     if textual and unit in CLOCK_UNITS:
         value = length(count or 1, unit)
         return Reading("DURATION", value, about(match)) if value else None
-    base, anchor = _base(setting, textual)
+    base, anchor = _base(setting, unit, textual)
     steps = int(float(count or 1)) * (-1 if back else 1)
     if unit == "Y" and setting.quarter and abs(steps) == 1 and back and base is not None:
         year = int(setting.quarter[:4]) - 1 if setting.quarter[:4].isdigit() else None
@@ -174,10 +178,11 @@ def ago(match: Match, setting: Setting) -> Reading | None:
     return Reading("DATE" if unit not in CLOCK_UNITS else "TIME", value, about(match), anchor) if value else None
 
 
-def _base(setting: Setting, textual: bool) -> tuple[date | None, str | None]:
-    """What "two days later" is counted from: the last date of the text where it names one, else the publication."""
-    if textual and setting.anchor and (known := calendars.day_of(setting.anchor)):
-        return known, f"text {setting.anchor}"
+def _base(setting: Setting, unit: str, textual: bool) -> tuple[date | None, str | None]:
+    """What "two days later" is counted from: the last date of the text that is as exact, else the publication."""
+    from_text = setting.day if unit == "D" else setting.anchor
+    if textual and from_text and (known := calendars.day_of(from_text)):
+        return known, f"text {from_text}"
     return setting.published, f"published {setting.published}" if setting.published else None
 
 
@@ -224,7 +229,7 @@ def relative(match: Match, setting: Setting) -> Reading | None:
         return None if not match.has("previous", "following") else timedays.relative_day(match, setting)
     if match.has("past") and match.words[0].kind == "the" and unit in "WMY":
         return _with_ends(Reading("DURATION", f"P1{unit}"), match, setting, unit, 1)
-    base, anchor = _base(setting, match.has("previous", "following", "following_post"))
+    base, anchor = _base(setting, unit, match.has("previous", "following", "following_post"))
     if unit == "E" and match.has("past", "last", "next", "coming"):
         return _with_ends(Reading("DURATION", "P10Y"), match, setting, "Y", 10)
     value = calendars.shifted(base, unit, direction)
@@ -252,7 +257,7 @@ def ref(match: Match, setting: Setting) -> Reading | None:
     """Now, recently, the future; "Now" that opens a sentence is a mere link."""
     if match.words[0].text == "Now":
         return None
-    return Reading("DATE", match.value("now", "moment", "recently", "future"))
+    return Reading("DATE", match.value("now", "moment", "recently", "future", "these"))
 
 
 def thepast(match: Match, setting: Setting) -> Reading | None:

@@ -181,36 +181,21 @@ def _content(verb: Verb) -> tuple[str, int] | None:
 
 def _before(prose: Prose, verb: Verb, source: tuple[int, int]) -> Draft | None:
     """What was said stands before its source: "The bridge holds, Ruiz said.", perhaps with more after it."""
-    line, comma = verb.line, source[0] - 1
-    as_said = line.low(comma) == "as"
-    comma -= as_said
-    if comma < 1 or not verb.match.cue.takes(*CLAUSAL) or (verb.match.cue.takes("to") and line.low(verb.after.cue_end) == "to"):
+    line = verb.line
+    comma = source[0] - 1 - (line.low(source[0] - 1) == "as")
+    quoted = comma > 0 and line.quote[comma] != OUTSIDE
+    if comma < 1 or not _may_end_content(verb, comma) or not _speaks_back(verb, comma, quoted=quoted):
         return None
-    quoted = line.quote[comma] != OUTSIDE
-    if not quoted and line.low(comma) not in (",", "—", "–", "?", "!"):
-        return None
-    kind = verb.after.kind
-    if quoted and kind in ("that", "clause") and verb.after.content > _after_addressee(verb):
-        kind = "adverbial"  # "“…,” she said on a day that …"
-    loose = not quoted and loose_opening(line, comma)
-    if kind == "that" or (kind == "clause" and not quoted) or (loose and kind != "end"):
-        return None
-    if kind in ("quote", "colon") and not quoted and line.low(0) in OPENER:
-        return None
-    if kind == "clause" and not _rest_free(verb):
-        return None
-    first = ahead(prose, line, comma)
-    content = [first] if first else []
     more = _more(verb, comma)
-    if more is not None:
-        content += [c for c in [chars(prose, line, more, content_end(line, more, verb.stop))] if c]
+    parts = [ahead(prose, line, comma), chars(prose, line, more, content_end(line, more, verb.stop)) if more is not None else None]
+    content = tuple(part for part in parts if part)
     if not content:
         return None
     addressee = verb.after.addressee
     return Draft(
         place(line, *source),
         place(line, verb.start, verb.after.cue_end),
-        tuple(content),
+        content,
         _stance(verb),
         "after quote" if quoted else "after",
         addressee=place(line, *addressee) if addressee else None,
@@ -218,13 +203,25 @@ def _before(prose: Prose, verb: Verb, source: tuple[int, int]) -> Draft | None:
     )
 
 
+def _may_end_content(verb: Verb, comma: int) -> bool:
+    """Whether words that were said can end at ``comma``, and this verb can stand after them."""
+    if not verb.match.cue.takes(*CLAUSAL) or (verb.match.cue.takes("to") and verb.line.low(verb.after.cue_end) == "to"):
+        return False
+    return verb.line.quote[comma] != OUTSIDE or verb.line.low(comma) in (",", "—", "–", "?", "!")
+
+
+def _speaks_back(verb: Verb, comma: int, *, quoted: bool) -> bool:
+    """Whether the verb looks back at the words before its source, and not on to what follows it."""
+    line, kind = verb.line, verb.after.kind
+    if quoted:  # "“…,” she said on a day that …": that clause was not said
+        return kind != "that" or verb.after.content > _after_addressee(verb)
+    if kind in ("that", "clause") or (kind in ("quote", "colon") and line.low(0) in OPENER):
+        return False
+    return kind == "end" or not loose_opening(line, comma)
+
+
 def _after_addressee(verb: Verb) -> int:
     return verb.after.addressee[1] if verb.after.addressee else verb.after.cue_end
-
-
-def _rest_free(verb: Verb) -> bool:
-    """After a quotation and its verb, words that are no clause: "“Yes,” she told the court"."""
-    return verb.match.cue.takes("clause", "quote", "tell")
 
 
 def _more(verb: Verb, comma: int) -> int | None:

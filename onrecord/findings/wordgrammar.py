@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 Entry = tuple[str, Any]  # class letter, value
 NO_CLASS: Entry = (".", None)  # a word that no rule names
@@ -37,6 +37,29 @@ class Token(NamedTuple):
     end: int
     kind: str
     value: Any
+
+
+class Words(Sequence[Token]):
+    """The words of a sentence; each becomes a :class:`Token` only when it is looked at, as most never are."""
+
+    def __init__(self, matches: Sequence[re.Match[str]], entries: Sequence[Entry], names: Mapping[str, str]) -> None:
+        self._matches = matches
+        self._entries = entries
+        self._names = names
+
+    def __len__(self) -> int:
+        return len(self._matches)
+
+    @overload
+    def __getitem__(self, at: int) -> Token: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Token]: ...
+    def __getitem__(self, at: int | slice) -> Token | list[Token]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self._matches)))]
+        m = self._matches[at]
+        letter, value = self._entries[at]
+        return Token(m[0], m.start(), m.end(), self._names.get(letter, ""), value)
 
 
 class Match(NamedTuple):
@@ -78,6 +101,7 @@ class Grammar:
     :param macros: names that patterns may use for a longer pattern.
     :param rules: rows with ``rule``, ``pattern``, ``make`` and what ``make`` needs.
     :param capitals: classes whose words count only with a capital letter ("March", not "march").
+    :param quiet: classes that make no match on their own; a sentence of nothing else is left at once.
     :param numbers: tells class and value of a token that begins with a digit.
     """
 
@@ -87,6 +111,7 @@ class Grammar:
         macros: Mapping[str, str],
         rules: Sequence[Mapping[str, Any]],
         capitals: Sequence[str],
+        quiet: frozenset[str],
         numbers: Callable[[str], tuple[str, Any]],
     ) -> None:
         self._letters: dict[str, str] = {}
@@ -97,9 +122,14 @@ class Grammar:
                 self._enter(kind, word, value, kind in capitals)
         self._macros = dict(macros)
         self._rules = rules
-        parts = [f"(?P<r{i}>{self._pattern(row['pattern'])})" for i, row in enumerate(rules)]
+        spread = [self._spread(row["pattern"]) for row in rules]
+        self._parts = [f"(?P<r{i}>{self._pattern(pattern)})" for i, pattern in enumerate(spread)]
+        self._starts = [{self._letter(kind) for kind in beginnings(pattern)} for pattern in spread]
+        self._starters = re.compile(f"[{''.join(sorted(set().union(*self._starts)))}]")
+        self._by_start: dict[str, re.Pattern[str]] = {}
+        loud = [letter for kind, letter in self._letters.items() if kind not in quiet]
+        self._loud = re.compile(f"[{''.join(loud)}]")
         self._names = {v: k for k, v in self._letters.items()}
-        self._search = re.compile("(?!\\.)(?:" + "|".join(parts) + ")")  # most words have no class: leave them at once
 
     def _letter(self, kind: str) -> str:
         return self._letters.setdefault(kind, chr(0x4E00 + len(self._letters)))
@@ -109,24 +139,29 @@ class Grammar:
         for form in {word.capitalize(), word.upper()} | (set() if capital else {word}):
             self._table.setdefault(form, entry)
 
-    def _pattern(self, pattern: str) -> str:
-        spread = pattern
-        for _ in range(6):  # macros may use macros, six deep
-            spread = _NAME.sub(lambda m: f"({self._macros[m.group()]})" if m.group() in self._macros else m.group(), spread)
+    def _spread(self, pattern: str) -> str:
+        """The pattern with its macros written out; macros may use macros, six deep."""
+        for _ in range(6):
+            pattern = _NAME.sub(lambda m: f"({self._macros[m.group()]})" if m.group() in self._macros else m.group(), pattern)
+        return pattern
+
+    def _pattern(self, spread: str) -> str:
         letters = _NAME.sub(lambda m: self._letter(m.group()), spread)
         return letters.replace(" ", "").replace("(", "(?:").replace("(?:?", "(?")
 
-    def read(self, text: str) -> tuple[str, list[Token]]:
+    def _rules_from(self, letter: str) -> re.Pattern[str]:
+        """The rules that can begin with a letter, compiled when the first such word is met."""
+        if letter not in self._by_start:
+            fitting = [part for part, starts in zip(self._parts, self._starts, strict=True) if letter in starts]
+            self._by_start[letter] = re.compile("|".join(fitting))
+        return self._by_start[letter]
+
+    def read(self, text: str) -> tuple[str, Words]:
         """The class letters of a text and its words."""
-        table, names = self._table, self._names
-        letters: list[str] = []
-        tokens: list[Token] = []
-        for m in TOKEN.finditer(text):
-            word = m.group()
-            letter, value = table.get(word) or self._unlisted(word)
-            letters.append(letter)
-            tokens.append(Token(word, m.start(), m.end(), names.get(letter, ""), value))
-        return "".join(letters), tokens
+        table = self._table
+        matches = list(TOKEN.finditer(text))
+        entries = [table.get(m[0]) or self._unlisted(m[0]) for m in matches]
+        return "".join([letter for letter, _ in entries]), Words(matches, entries, self._names)
 
     def _unlisted(self, word: str) -> Entry:
         if not word[0].isdigit():
@@ -137,12 +172,21 @@ class Grammar:
 
     def find(self, letters: str, tokens: Sequence[Token], start: int = 0) -> Iterator[Match]:
         """Each place where a rule fits, left to right, none overlapping."""
-        for m in self._search.finditer(letters, start):
-            yield self._match(m, tokens)
+        if not self._loud.search(letters):
+            return
+        at = self._starters.search(letters, start)
+        while at:
+            m = self._rules_from(at[0]).match(letters, at.start())
+            if m:
+                yield self._match(m, tokens)
+            at = self._starters.search(letters, m.end() if m else at.end())
 
     def whole(self, tokens: Sequence[Token]) -> Match | None:
         """The rule that covers all of these words, if one does."""
-        m = self._search.fullmatch("".join(self._letters.get(t.kind, ".") for t in tokens))
+        if not tokens:
+            return None
+        letters = "".join(self._letters.get(t.kind, ".") for t in tokens)
+        m = self._rules_from(letters[0]).fullmatch(letters)
         return self._match(m, tokens) if m else None
 
     def _match(self, m: re.Match[str], tokens: Sequence[Token]) -> Match:
@@ -151,3 +195,52 @@ class Grammar:
 
 
 _NAME = re.compile(r"[a-z_]+[0-9]?")
+_PIECE = re.compile(r"[a-z_]+[0-9]?|\(\?[=!]|\{\d+,\d+\}|[()|?]")
+
+
+def beginnings(pattern: str) -> set[str]:
+    """The classes that a match of the pattern can begin with.
+
+    >>> sorted(beginnings("(the|a)? last{0,2} (unit | year(?=x))"))
+    ['a', 'last', 'the', 'unit', 'year']
+    """
+    return _choice(_PIECE.findall(pattern), 0)[0]
+
+
+def _choice(pieces: list[str], at: int) -> tuple[set[str], bool, int]:
+    """Beginnings of alternatives up to the closing parenthesis, whether they may be empty, and where they end."""
+    found: set[str] = set()
+    empty = False
+    while True:
+        some, may, at = _sequence(pieces, at)
+        found |= some
+        empty |= may
+        if at >= len(pieces) or pieces[at] != "|":
+            return found, empty, at
+        at += 1
+
+
+def _sequence(pieces: list[str], at: int) -> tuple[set[str], bool, int]:
+    found: set[str] = set()
+    empty = True
+    while at < len(pieces) and pieces[at] not in "|)":
+        some, may, at = _item(pieces, at)
+        if empty:
+            found |= some
+        empty &= may
+    return found, empty, at
+
+
+def _item(pieces: list[str], at: int) -> tuple[set[str], bool, int]:
+    look = pieces[at] in ("(?=", "(?!")
+    if look or pieces[at] == "(":
+        some, may, at = _choice(pieces, at + 1)
+    else:
+        some, may = {pieces[at]}, False
+    at += 1
+    if look:
+        return set(), True, at
+    if at < len(pieces) and (pieces[at] == "?" or pieces[at].startswith("{0")):
+        may = True
+    at += at < len(pieces) and (pieces[at] == "?" or pieces[at].startswith("{"))
+    return some, may, at

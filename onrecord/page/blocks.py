@@ -23,10 +23,13 @@ SILENT = frozenset(
     "script style noscript template iframe object embed video audio canvas select datalist textarea input img picture source link meta map progress "
     "meter math head title noframes noembed param track area col colgroup wbr rp rt -comment _comment".split()
 )
+# Menus make a third of all runs of a page; each becomes one block, unless it holds so much text that an end tag may be missing.
+FOLDED = frozenset({"nav", "footer"})
+FOLDED_CHARACTERS, FOLDED_SENTENCES = 5_000, 3
 KINDS: dict[str, BlockKind] = {
     "h1": "subheading", "h2": "subheading", "h3": "subheading", "h4": "subheading", "h5": "subheading", "h6": "subheading",
     "li": "list item", "dd": "list item", "dt": "list item", "figcaption": "caption", "caption": "caption", "td": "table", "th": "table",
-    "pre": "code", "address": "byline", "button": "other", "label": "other", "legend": "other", "summary": "other", "option": "other", "svg": "other",
+    "nav": "other", "footer": "other", "pre": "code", "address": "byline", "button": "other", "label": "other", "legend": "other", "summary": "other", "option": "other", "svg": "other",
 }  # fmt: skip
 CLASS_CHARACTERS = 200  # of one element's class, id, role and itemprop
 CLASS_LEVELS = 4  # the element and its nearest ancestors that have such words
@@ -58,7 +61,8 @@ def _walk(top: Any, runs: _Runs) -> None:
             if anchor:
                 runs.in_link -= 1
             if edge:
-                runs.end()
+                if runs.pieces or runs.links or runs.breaks:
+                    runs.end()
                 runs.place = runs.first_inline = place
             continue
         tag = node.tag
@@ -70,11 +74,15 @@ def _walk(top: Any, runs: _Runs) -> None:
             runs.icon(node, place)
         elif tag not in SILENT:
             edge = tag in EDGES
-            if edge:
+            if edge and (runs.pieces or runs.links or runs.breaks):
                 runs.end()
             counts = place.counts
+            if counts is None:
+                counts = place.counts = {}
             count = counts[tag] = counts.get(tag, 0) + 1
             child = node.first_child
+            if child is not None and tag in FOLDED and runs.fold(node, place, count):
+                child = None
             if child is not None:
                 anchor = tag == "a"
                 stack.append((node.next, place, edge, anchor))
@@ -103,7 +111,7 @@ class _Place:
         self.parent = parent
         self.tag = tag
         self.count = count
-        self.counts: dict[str, int] = {}  # children of each name that have come
+        self.counts: dict[str, int] | None = None  # children of each name that have come
         self.classes: tuple[str, ...] = parent.classes if parent is not None else ("",)
         self.hidden = parent is not None and parent.hidden
         self.path = self.ancestors = "" if parent is not None else tag
@@ -190,10 +198,22 @@ class _Runs:
 
     def icon(self, node: Any, place: _Place) -> None:
         """A picture drawn in the page: its title is no text of the story but is kept as a block of its own."""
-        count = place.counts["svg"] = place.counts.get("svg", 0) + 1
+        counts = place.counts = place.counts or {}
+        count = counts["svg"] = counts.get("svg", 0) + 1
         text = " ".join(node.text(separator=" ").split()) if node.first_child is not None else ""
         if text:
             self._block(text[: self.limits.field_characters], _Place(place, "svg", count), (), 0)
+
+    def fold(self, node: Any, place: _Place, count: int) -> bool:
+        """A whole menu as one block; False where it holds more than a menu does."""
+        text = " ".join(node.text(separator=" ").split())
+        if len(text) > FOLDED_CHARACTERS or text.count(". ") > FOLDED_SENTENCES:
+            return False
+        if text:
+            inner = _Place(place, node.tag, count)
+            inner.describe(node.attributes)
+            self._block(text, inner, (), 0)
+        return True
 
     def end(self) -> None:
         """The run ends here and becomes a block where it has any words."""

@@ -32,13 +32,7 @@ MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("modified", re.compile(r"updated|modified|last-?mod|aktualis", re.I)),
-    (
-        "date",
-        re.compile(
-            r"(?:^|[^a-z])(?:pub|post|entry|article|story|news|meta)?_?-?(?:date|datum|fecha|datetime|timestamp|time)(?![a-z]{3})|publish|date",
-            re.I,
-        ),
-    ),
+    ("date", re.compile(r"date|publish|timestamp|datum|fecha", re.I)),  # "candidate" as well: its words will not be a date
     ("byline", re.compile(r"byline|by-line", re.I)),
     ("author", re.compile(r"auth?or", re.I)),
 )
@@ -108,7 +102,7 @@ def _metadata(node: LexborNode, tag: str, number: int, limits: Limits) -> Iterat
         if name and value:
             yield Clue(f"meta:{name.strip().lower()[:80]}", value, f"meta[{number}]")
     elif tag == "title":
-        if number == 1 or (node.parent is not None and node.parent.tag == "head"):  # an <svg> has titles too
+        if node.parent is not None and node.parent.tag in ROOTS:  # an <svg> has titles too
             yield Clue("title", _folded(node.text(), limits.clue_characters), f"title[{number}]")
     elif tag == "link":
         value = _folded(attributes.get("href"), limits.clue_characters)
@@ -154,24 +148,28 @@ def _marks(node: LexborNode, paths: Paths, limits: Limits) -> Iterator[Clue]:
 
 def _shown(node: LexborNode, tag: str) -> Iterator[tuple[str, str | None]]:
     """What a node shows by its tag, microdata, classes or link, with the value that its attributes give."""
-    attributes = node.attributes
-    when = attributes.get("datetime")
     if tag == "h1":
         yield "h1", None
         return
-    words = " ".join((attributes.get(name) or "")[:CLASS_CHARACTERS] for name in ("class", "id", "data-testid"))
-    mark = next((name for name, pattern in MARKS if pattern.search(words)), None) if len(words) > 2 else None
+    attributes = node.attributes
+    when, mark, prop = attributes.get("datetime"), _mark(attributes), attributes.get("itemprop")
     if tag == "time":
         yield ("class:modified" if mark == "modified" else "time"), when
     elif mark:  # "" says that the element holds something else
         yield f"class:{mark}", when
-    prop = attributes.get("itemprop")
     if prop:
         yield f"itemprop:{prop.strip().lower()[:80]}", attributes.get("content") or when or attributes.get("alt")
-    if tag == "a" and mark not in ("date", ""):
-        rel, href = attributes.get("rel") or "", attributes.get("href") or ""
-        if "author" in rel.split() or AUTHOR_PAGE.search(href[:500]):
-            yield "class:authorlink", None
+    if tag == "a" and mark not in ("date", "") and _leads_to_author(attributes):
+        yield "class:authorlink", None
+
+
+def _mark(attributes: dict[str, str | None]) -> str | None:
+    words = " ".join((attributes.get(name) or "")[:CLASS_CHARACTERS] for name in ("class", "id", "data-testid"))
+    return next((name for name, pattern in MARKS if pattern.search(words)), None) if len(words) > 2 else None
+
+
+def _leads_to_author(attributes: dict[str, str | None]) -> bool:
+    return "author" in (attributes.get("rel") or "").split() or bool(AUTHOR_PAGE.search((attributes.get("href") or "")[:500]))
 
 
 def _text(node: LexborNode, key: str, limits: Limits) -> str:
@@ -180,7 +178,8 @@ def _text(node: LexborNode, key: str, limits: Limits) -> str:
     In a byline a bar stands between the texts of different elements, so that "Ana Ruiz" and "Tom Okafor" stay two names.
     """
     if key == "h1":
-        return _folded(node.text(), limits.headline_characters)
+        lines = node.css_first("br, div, p") is not None  # then a blank stands between the lines; else "<b>O</b>ne" is one word
+        return _folded(node.text(separator=" " if lines else ""), limits.headline_characters)
     named = key in NAMED
     words = node.text(separator="|" if named else " ") or ""
     if len(words) > 8 * LONGEST_MARK:

@@ -74,11 +74,11 @@ WHITE = b" \t\r\n\f\x00\xef\xbb\xbf"
 
 
 def _binary(head: bytes) -> bool:
-    """Whether a tenth of the bytes are control characters that no text holds; NUL alone may be UTF-16."""
+    """Whether a twentieth of the bytes are control characters that no text holds; NUL alone may be UTF-16."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or UTF_16.match(head):
         return False
     odd = len(head) - len(head.translate(None, CONTROLS))
-    return odd * 10 > len(head) and b"<" not in head[:1]
+    return odd * 20 > len(head) and b"<" not in head[:1]
 
 
 def has_tags(text: str, media_type: str | None) -> bool:

@@ -107,20 +107,27 @@ def _brotli(data: bytes) -> Iterator[bytes]:
     unpacker = brotli.Decompressor()
     for at in range(0, len(data), 256):  # a bomb makes 1 GB of 2 KB: small steps keep each piece small
         piece = unpacker.process(data[at : at + 256], output_buffer_limit=PIECE)
-        yield piece
-        while not unpacker.can_accept_more_data():
-            yield unpacker.process(b"", output_buffer_limit=PIECE)
+        while piece:  # more may wait inside than one call gives, also where it says that it can take more data
+            yield piece
+            piece = unpacker.process(b"", output_buffer_limit=PIECE)
     if not unpacker.is_finished():
         raise EOFError("it ends too early")
 
 
 def _zstd(data: bytes) -> Iterator[bytes]:
-    unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(data, read_across_frames=True)
-    whole = False
-    while not whole:
-        piece = unpacker.read(PIECE)
-        whole = not piece
-        yield piece
+    for _ in range(MEMBERS):
+        unpacker = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj()
+        at = 0
+        while at < len(data) and not unpacker.eof:  # four bytes may stand for 128 KB: small steps keep each piece small
+            yield unpacker.decompress(data[at : at + 256])
+            at += 256
+        if not unpacker.eof:
+            raise EOFError("it ends too early")
+        data = unpacker.unused_data + data[at:]
+        if not data.startswith(b"\x28\xb5\x2f\xfd"):
+            return
 
+
+ZSTD_WINDOW = 1 << 27  # bytes; what browsers allow is 8 MB, archives use more
 
 READERS = {"gzip": _gzip, "deflate": _deflate, "br": _brotli, "zstd": _zstd}

@@ -9,9 +9,11 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 import zstandard
+from msgspec.structs import replace
 
 from onrecord.archive.search import Hit, Query
 from onrecord.archive.store import Archive
+from onrecord.errors import QueryError
 from onrecord.limits import Limits
 from onrecord.model import Block, BlockKind, Frozen, Record, Statement, Time, TimexType
 from onrecord.room.marks import Cutter, Run, marks
@@ -57,7 +59,7 @@ class Results(Frozen, frozen=True):
     """One page of a result."""
 
     hits: tuple[Hit, ...]
-    total: int
+    total: int | None  # None where there are too many to count in time
     first: int
     previous: str | None
     next: str | None
@@ -73,14 +75,15 @@ def asked(parameters: Mapping[str, str]) -> Asked:
 
 def results(archive: Archive, ask: Asked, limits: Limits) -> Results:
     """Search, and say where in the result we are."""
-    from msgspec.structs import replace
-
     rows = limits.list_rows
     first = (ask.page - 1) * rows
-    query = replace(ask.query, limit=rows, offset=first)
-    hits, total = archive.search(query), archive.count(query)
-    following = ask.address(ask.page + 1) if first + rows < total else None
-    return Results(tuple(hits), total, first + 1, ask.address(ask.page - 1) if ask.page > 1 else None, following)
+    hits = archive.search(replace(ask.query, limit=rows + 1, offset=first))  # one more than is shown tells whether there are more
+    try:
+        total = archive.count(ask.query)
+    except QueryError:
+        total = None
+    following = ask.address(ask.page + 1) if len(hits) > rows else None
+    return Results(tuple(hits[:rows]), total, first + 1, ask.address(ask.page - 1) if ask.page > 1 else None, following)
 
 
 # ── the article ─────────────────────────────────────────────────────────────

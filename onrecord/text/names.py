@@ -58,8 +58,9 @@ def title_case(ws: list[Word]) -> bool:
     >>> title_case(words("Mayor Opens Bridge After Long Repair"))
     True
     """
-    long = [w for w in ws if len(w.text) > 3 and w.is_word]
-    return len(long) >= 4 and sum(w.capital for w in long) > 0.7 * len(long)
+    telling = [w for w in ws if w.text[0].isalpha() and len(w.text) > 1 and w.low not in COMMON]
+    capitals = sum(w.capital for w in telling)
+    return capitals >= 4 and len(telling) - capitals <= 0.1 * len(telling)
 
 
 def _begins(ws: list[Word], at: int, lower: frozenset[str]) -> bool:
@@ -88,8 +89,8 @@ def _run(text: str, ws: list[Word], at: int) -> int:
             break
         elif word.capital and word.text[0].isalpha() and word.low not in ("i", *_DAYS):
             last += 1
-        elif _bridge(ws, last):
-            last += 2
+        elif bridge := _bridge(ws, last):
+            last += bridge
         else:
             break
     return last
@@ -107,12 +108,15 @@ ABBREVIATED_ROLES = frozenset(
 )
 
 
-def _bridge(ws: list[Word], at: int) -> bool:
-    """A particle inside a name, or "of" inside the name of a body, with a capitalised word after it."""
-    word = ws[at]
-    if at + 1 >= len(ws) or not ws[at + 1].capital:
-        return False
-    return word.low in word_set("titles", "particle") or (word.low in ("of", "for") and ws[at - 1].low in word_set("titles", "body"))
+def _bridge(ws: list[Word], at: int) -> int:
+    """How many words from ``at`` join a name: particles ("van der Berg"), or "of" in the name of a body, with the capital after them."""
+    last = at
+    while last < len(ws) and last - at < 3 and ws[last].low in word_set("titles", "particle"):
+        last += 1
+    joins = ws[at].low in ("of", "for") and ws[at - 1].low in word_set("titles", "body")
+    if last == at and (joins or (ws[at].low == "of" and ws[at - 1].low in ROLES)):
+        last += 1
+    return last - at + 1 if at < last < len(ws) and ws[last].capital else 0
 
 
 def _named(text: str, ws: list[Word], first: int, last: int, known: frozenset[str]) -> Iterator[Name]:
@@ -125,7 +129,7 @@ def _named(text: str, ws: list[Word], first: int, last: int, known: frozenset[st
     split = first if body else _split(ws, first, head)
     while split < last and not ws[split].is_word:
         split += 1
-    if split > head or (known and final not in known):
+    if split > head or ws[split].low in ("of", "for") or (known and final not in known):
         return
     core = tuple(bare(w.text.replace("’", "'")) if w.low.endswith("'s") else w.text for w in ws[split : head + 1] if w.is_word)
     if len(core) > LONGEST_NAME + 4 * body or final in word_set("titles", "place_tail"):
@@ -149,6 +153,9 @@ def _split(ws: list[Word], first: int, head: int) -> int:
     for k in range(first, head + 1):
         if ws[k].low in roles or ws[k].low in honorifics:
             split = k + 1
+    offices = word_set("titles", "portfolio") | word_set("titles", "country")
+    if first < split < head and ws[split].low == "of" and ws[split + 1].low in offices:
+        split += 2 if head - split > 2 else head - split + 1  # "Secretary of State Jane Roe"; a title without a name has none
     while split < head and (ws[split].low in word_set("titles", "demonym") or ws[split].text == "."):
         split += 1
     return split
@@ -174,7 +181,10 @@ def _evidence(ws: list[Word], first: int, last: int, *, body: bool, titled: bool
 
 def _role(text: str, ws: list[Word], first: int, split: int, last: int) -> tuple[str | None, tuple[str, ...]]:
     """The role beside a name, and its title words: before it, before a comma, or after a comma."""
-    for begin, end in (_before(ws, first, split), _before_comma(ws, split), _after_comma(ws, last)):
+    places = [_before(ws, first, split)]
+    if last - split > 1:  # a single word with an apposition may be a town or a river
+        places += [_before_comma(ws, split), _after_comma(ws, last)]
+    for begin, end in places:
         if begin < end:
             lows = tuple(bare(w.low) for w in ws[begin:end])
             honorific = all(low in word_set("titles", "honorific") or low == "." for low in lows)
@@ -186,7 +196,7 @@ def _role(text: str, ws: list[Word], first: int, split: int, last: int) -> tuple
 def _before(ws: list[Word], first: int, split: int) -> tuple[int, int]:
     """Roles in the run itself and lower-case words before it: "former Defense Secretary", "law professor"."""
     roles = ROLES
-    if split == first and not (first and ws[first - 1].low in roles):
+    if split == first and not (first and ws[first - 1].low in roles and ws[first - 1].low not in AS_ADJECTIVE):
         return (split, split)
     if split > first and all(ws[k].low in word_set("titles", "demonym") for k in range(first, split)):
         return (split, split)
@@ -202,6 +212,9 @@ def _before(ws: list[Word], first: int, split: int) -> tuple[int, int]:
     return (begin, split)
 
 
+AS_ADJECTIVE = frozenset(("fellow", "major", "general", "private", "model", "official", "principal", "minor", "star", "rival"))
+
+
 def _before_comma(ws: list[Word], split: int) -> tuple[int, int]:
     """ "the head of the board, Ana Ruiz": back from the comma to a determiner or a possessive, with a role word on the way."""
     if split < 2 or ws[split - 1].text != ",":
@@ -209,12 +222,14 @@ def _before_comma(ws: list[Word], split: int) -> tuple[int, int]:
     roles, seen = ROLES, False
     for k in range(split - 2, max(-1, split - 2 - ROLE_REACH), -1):
         low = ws[k].low
-        if not ws[k].is_word:
+        if not ws[k].is_word or low in _NO_APPOSITION or low in word_set("titles", "said"):
             break
         seen = seen or low in roles
         bound = low in DETERMINERS or low.endswith("'s")
         if bound and not (k and ws[k - 1].low in LINKS and not seen) and seen and not (k and ws[k - 1].low in ("of", "for")):
-            return (k if low.endswith("'s") or low in ("his", "her", "their", "its") else k + 1, split - 1)
+            owned = low.endswith("'s") or low in ("his", "her", "their", "its")
+            begin = k if owned else k + 1
+            return (begin, split - 1) if _headed(ws, begin, split - 1) else (split, split)
     return (split, split)
 
 
@@ -234,7 +249,17 @@ def _after_comma(ws: list[Word], last: int) -> tuple[int, int]:
         end += 1
     closed = end == len(ws) or ws[end].text in ",.;)—–-"
     begin += ws[begin].low in ("the", "a", "an")
-    return (begin, end) if seen and closed and end > begin else (0, 0)
+    return (begin, end) if seen and closed and end > begin and _headed(ws, begin, end) else (0, 0)
+
+
+def _headed(ws: list[Word], begin: int, end: int) -> bool:
+    """Whether a role word stands before the first preposition: "a letter to the minister" is no role."""
+    for k in range(begin, end):
+        if ws[k].low in LINKS and ws[k].low != "and":
+            return False
+        if ws[k].low in ROLES and ws[k].low not in AS_ADJECTIVE:
+            return k == end - 1 or ws[k].low not in word_set("titles", "kin")
+    return False
 
 
 _NO_APPOSITION = frozenset(

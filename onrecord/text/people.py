@@ -1,7 +1,7 @@
 """Ties short forms and pronouns to the fullest name that the page gives.
 
 "Not known" is an answer: a pronoun that could be two people of one sentence is tied to its subject only, and a surname that two people
-share is tied to neither unless a title tells them apart.
+share is tied to neither unless a title tells them apart or one of them is named far more often.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ PRONOUNS: dict[str, Literal["f", "m"]] = {
     "herself": "f",
 }
 PRONOUN_REACH = 4  # sentences back to a pronoun's antecedent
+OFTENER = 2  # so many times as often one of two people of a surname must be named before the bare surname is theirs
 NAMES_READ = 20  # of one sentence: its subject comes early, and a list of a thousand names must not cost a million steps
 
 
@@ -41,6 +42,7 @@ class Entity:
     core: tuple[str, ...]
     role: str | None = None
     gender: Literal["f", "m"] | None = None
+    hints: list[str] = field(default_factory=list)  # genders of pronouns that can mean nobody else
     mentions: list[Span] = field(default_factory=list)
     pronouns: list[Span] = field(default_factory=list)
 
@@ -100,11 +102,11 @@ class Cast:
             return candidates[0] if len(candidates) == 1 and len(name.core) == 1 else None
         gender = shows_gender(name.titles)
         if gender and len(candidates) > 1:
-            candidates = [e for e in candidates if e.gender in (gender, None)]
+            candidates = [e for e in candidates if e.gender == gender] or [e for e in candidates if e.gender is None]
         if len(candidates) < 2:
             return candidates[0] if candidates else None
-        ranked = sorted(candidates, key=lambda e: -len(e.mentions))
-        return ranked[0] if len(ranked[0].mentions) > len(ranked[1].mentions) else None
+        first, second = sorted(candidates, key=lambda e: -len(e.mentions))[:2]
+        return first if not gender and len(first.mentions) >= OFTENER * len(second.mentions) else None
 
 
 def people(
@@ -114,7 +116,7 @@ def people(
     lines = _lines(text, sentences, quotations, nouns_capital=language.startswith("de"))
     cast = Cast(most)
     found = sorted((n for line in lines for n in line.names), key=lambda n: n.start)
-    alone = Counter(n.core[0] for n in found if len(n.core) == 1)
+    alone = Counter(n.core[0] for n in found if len(n.core) == 1 and n.core[0].lower() not in word_set("titles", "country"))
     meant = _meant_by_pronoun(lines)
     for name in found:
         kind = _kind(name, alone) or ("person" if name.start in meant else None)
@@ -147,6 +149,8 @@ def _inside(quotations: Sequence[Quotation], at: int) -> bool:
 def _kind(name: Name, alone: Counter[str]) -> Literal["person", "body"] | None:
     if name.evidence == "body":
         return "body" if len(name.core) > 1 else None
+    if name.core[-1].lower() in word_set("titles", "country"):
+        return None
     if name.evidence in ("person", "speaks"):
         return "person"
     return "person" if 1 < len(name.core) <= 4 and alone[name.core[-1]] and not _bodily(name) else None
@@ -158,7 +162,8 @@ def _meant_by_pronoun(lines: Sequence[Line]) -> set[int]:
     for line, following in pairwise(lines):
         if following.words and following.words[0].low in PRONOUNS and len(line.names) == 1 and not line.quoted:
             name = line.names[0]
-            if name.first == 0 and 1 < len(name.core) < 4 and not name.possessive and not _bodily(name):
+            placed = name.core[-1].lower() in word_set("titles", "country")
+            if name.first == 0 and 1 < len(name.core) < 4 and not name.possessive and not placed and not _bodily(name):
                 meant.add(name.start)
     return meant
 
@@ -171,7 +176,7 @@ def _tie_short(cast: Cast, name: Name) -> None:
     entity = cast.short(name) if len(name.core) == 1 else None
     if entity is not None:
         cast.mention(entity, name)
-    elif name.evidence == "person" and len(name.core) == 1 and not name.core[0].isupper():
+    elif name.evidence == "person" and len(name.core) == 1 and not name.core[0].isupper() and name.core[0] not in cast.by_last:
         cast.add(name, "person")
     elif (same := cast._same(name.core, "person")) is not None:
         cast.mention(same, name)
@@ -198,11 +203,22 @@ def _pronouns(lines: Sequence[Line], quotations: Sequence[Quotation], cast: Cast
             gender = PRONOUNS.get(word.low)
             if gender and not _inside(quotations, word.start):
                 _tie_pronoun(lines, at, word, gender, cast)
-            elif word.low in shared and shared[word.low] == 1 and k and line.words[k - 1].low == "the":
-                start = line.words[k - 1].start
-                span = Span(line.sentence.text[start - line.sentence.start : word.end - line.sentence.start], start, word.end)
-                if (k + 1 == len(line.words) or line.words[k + 1].low not in ("of", "'s")) and not word.capital:
-                    roles[word.low].pronouns.append(span)
+            elif shared.get(word.low) == 1:
+                _tie_role(line, k, roles[word.low])
+
+
+def _tie_role(line: Line, k: int, entity: Entity) -> None:
+    """ "the minister", "the prime minister": the only one of the text with that role."""
+    start = k - 1
+    while start > 0 and k - start < 4 and line.words[start].low != "the":
+        start -= 1
+    following = line.words[k + 1].low if k + 1 < len(line.words) else ""
+    if start < 0 or line.words[start].low != "the" or line.words[k].capital or following in ("of", "for"):
+        return
+    at, end, offset = line.words[start].start, line.words[k].end, line.sentence.start
+    text = line.sentence.text[at - offset : end - offset]
+    if text[4:].lower() in (entity.role or "").lower():
+        entity.pronouns.append(Span(text, at, end))
 
 
 def _tie_pronoun(lines: Sequence[Line], at: int, word: Word, gender: Literal["f", "m"], cast: Cast) -> None:
@@ -213,10 +229,13 @@ def _tie_pronoun(lines: Sequence[Line], at: int, word: Word, gender: Literal["f"
         near = _persons(line, word.start, cast)
         fitting = [e for e in near if e.gender in (gender, None)]
         if fitting:
-            entity = next((e for e in fitting if e.gender == gender), fitting[0])
+            entity = next((e for e in fitting if e.gender == gender or gender in e.hints), fitting[0])
             entity.pronouns.append(Span(word.text, word.start, word.end))
-            if len(near) == 1:
-                entity.gender = gender
+            if len(near) == 1 and entity.gender is None:
+                entity.hints.append(gender)
+                opens = back < at and word.start == lines[at].sentence.start
+                if set(entity.hints) == {gender} and (opens or len(entity.hints) > 1):
+                    entity.gender = gender
             return
 
 

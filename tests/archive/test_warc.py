@@ -237,6 +237,25 @@ def test_no_damage_raises(data: st.DataObject) -> None:
 GOOD = [written(*map(story, range(8)), packed=packed) for packed in (True, False)]
 
 
+@pytest.mark.parametrize(
+    ("body", "whole"),
+    [
+        (b"4\r\nnews\r\n0\r\n\r\n", b"news"),
+        (b"4 ;a=b\r\nnews\r\n3\r\n of\r\n0\r\n\r\n", b"news of"),
+        (b"4\nnews\n0\n\n", b"news"),
+        (b"4\r\nnews\r\n", b"news"),
+        (b"FFFFFFFFFFFFFFFF\r\nnews\r\n0\r\n\r\n", None),
+        (b"FFFF\r\nnews\r\n0\r\n\r\n", None),
+        (b"-5\r\nnews", None),
+        (b"Add this\r\nto the news", None),
+        (b"<p>news", None),
+        (b"", None),
+    ],
+)
+def test_joining_chunks(body: bytes, whole: bytes | None) -> None:
+    assert joined(body) == whole
+
+
 @given(st.binary())
 def test_joining_never_fails(body: bytes) -> None:
     assert joined(body) is None or len(joined(body) or b"") <= len(body)

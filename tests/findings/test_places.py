@@ -1,0 +1,173 @@
+"""Where: places found, told apart, and left without a point."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.findings.places import find, locate
+from onrecord.limits import Limits
+from onrecord.model import Options, Part, Person, Place, Prose, Sentence, Span
+
+CASES = Path(__file__).resolve().parent.parent / "cases"
+NEAR_KM = 50.0
+
+
+def plain(text: str, people: tuple[Person, ...] = ()) -> Prose:
+    """Prose of one paragraph, without help from the reader of names."""
+    return Prose(text, "en", (Part(0, len(text)),), (Sentence(text, 0, len(text)),), (), people)
+
+
+def seen(text: str, people: tuple[Person, ...] = ()) -> list[Place]:
+    return list(find(plain(text, people), Options()))
+
+
+def km(place: Place, latitude: float, longitude: float) -> float:
+    assert place.latitude is not None
+    assert place.longitude is not None
+    p, q = math.radians(place.latitude), math.radians(latitude)
+    h = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(math.radians(longitude - place.longitude) / 2) ** 2
+    return 12742.0 * math.asin(math.sqrt(h))
+
+
+def cases(folder: str) -> list[Any]:
+    return [pytest.param(c, id=c["name"]) for c in json.loads((CASES / folder / "places.json").read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("case", cases("made"))
+def test_made(case: dict[str, Any]) -> None:
+    found = seen(case["text"])
+    first = {p.text: p for p in reversed(found)}
+    last = {p.text: p for p in found}
+    for name, point in case.get("places", {}).items():
+        assert km(first[name], *point) < NEAR_KM, first[name]
+    for name, point in case.get("last", {}).items():
+        assert km(last[name], *point) < NEAR_KM, last[name]
+    for name, kind in case.get("kinds", {}).items():
+        assert first[name].kind == kind
+    for name, country in case.get("countries", {}).items():
+        assert first[name].country == country
+    for name in case.get("government", []):
+        assert first[name].stands_for == "government"
+        assert first[name].latitude is None
+
+
+@pytest.mark.parametrize("case", cases("negative"))
+def test_no_place(case: dict[str, Any]) -> None:
+    wrong = [p.text for p in seen(case["text"]) if p.latitude is not None and p.text in case["none"]]
+    assert wrong == []
+
+
+def test_a_person_that_the_reader_of_names_found_is_no_place() -> None:
+    text = "Chelsea Macon drove to Macon, and Macon was late."
+    at = text.rindex("Macon")
+    person = Person("Chelsea Macon", mentions=(Span("Chelsea Macon", 0, 13), Span("Macon", at, at + 5)))
+    assert [p.start for p in seen(text, (person,)) if p.latitude is not None] in ([], [text.index("Macon,")])
+
+
+def test_a_name_that_cannot_be_told_apart_has_no_point_but_its_readings() -> None:
+    (place,) = [p for p in seen("The factory in Springfield closed.") if p.text == "Springfield"]
+    assert place.latitude is None
+    assert place.country is None
+    assert len(place.rejected) > 1
+    assert all(c.name and c.why for c in place.rejected)
+
+
+def test_the_text_tells_namesakes_apart() -> None:
+    for state, latitude in (("Illinois", 39.8), ("Missouri", 37.2), ("Massachusetts", 42.1)):
+        places = {p.text: p for p in seen(f"Voters across {state} watched the count in Springfield.")}
+        assert places["Springfield"].latitude == pytest.approx(latitude, abs=0.2)
+
+
+def test_rejected_places_stay_within_the_limit() -> None:
+    found = find(plain("A mill in San Antonio closed."), Options(limits=Limits(candidates=2)))
+    assert [len(p.rejected) for p in found] == [2]
+
+
+def test_places_stay_within_the_limit() -> None:
+    assert len(find(plain("Paris, Rome, Oslo, Bonn and Lima."), Options(limits=Limits(findings=3)))) == 3
+
+
+def test_a_place_carries_its_geonames_number() -> None:
+    (place,) = seen("Snow fell in Reykjavik.")
+    assert (place.geonames_id, place.country, place.kind) == (3413829, "IS", "city")
+
+
+def test_locate_answers_for_each_span() -> None:
+    text = "Paris and Nowhereville"
+    points = locate(text, [(0, 5), (10, 22), (5, 6)])
+    assert points[0] is not None
+    assert points[0][0] == pytest.approx(48.85, abs=0.1)
+    assert points[1:] == [None, None]
+
+
+WORDS = st.sampled_from(
+    ["Paris", "Texas", ",", " ", "the", "Kremlin", "said", "in", "St. ", "'s ", "’", "-", "U.S.", "Ky.", "County", "Moscow", "and", "\n\n", "San José", "Москва", "(", "."]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map(" ".join), st.lists(WORDS, max_size=40).map("".join)))
+@settings(max_examples=150, deadline=None)
+def test_every_span_quotes_the_text(text: str) -> None:
+    found = seen(text)
+    assert all(text[p.start : p.end] == p.text != "" for p in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    for place in found:
+        assert (place.latitude is None) == (place.longitude is None)
+        assert place.latitude is None or (-90 <= place.latitude <= 90 and place.stands_for is None)
+
+
+@given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 70), st.integers(0, 70)), max_size=5))
+@settings(max_examples=80, deadline=None)
+def test_locate_takes_any_spans(text: str, spans: list[tuple[int, int]]) -> None:
+    assert len(locate(text, spans)) == len(spans)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Ann Bob Carl De La Van Der ",
+        "San ",
+        "St. ",
+        "D'",
+        "U.S.",
+        "Saint-",
+        "Paris, ",
+        "Madison, Jackson and Henry counties, ",
+        "A ",
+        "\x00",
+        "(",
+        "北京市",
+    ],
+)
+def test_hostile_text_of_a_megabyte_ends(unit: str) -> None:
+    text = (unit * (1_000_000 // len(unit)))[:1_000_000]
+    seen("Oslo")  # the gazetteer is in memory
+    begun = time.process_time()
+    seen(text)
+    assert time.process_time() - begun < 12  # about 2 s at most on the machine it was written on
+
+
+@pytest.mark.shared
+def test_the_page_that_started_it(shared: Path) -> None:
+    (path,) = (shared / "seed").glob("*.txt")
+    wanted = json.loads((shared / "seed/expected.json").read_text(encoding="utf-8"))
+    found = seen(path.read_text(encoding="utf-8"))
+    for place in wanted["places"]:
+        match = next(p for p in found if p.text == place["text"])
+        if "country" in place:
+            assert match.country == place["country"]
+        else:
+            assert km(match, place["latitude"], place["longitude"]) < NEAR_KM
+    for name in wanted["place_names_that_stand_for_a_government"]:
+        named = [p for p in found if p.text == name]
+        assert named
+        assert all(p.stands_for == "government" and p.latitude is None for p in named)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from onrecord.errors import ModelError
+from onrecord.models import load as loading
+
+GOOD = b'{"trees":[]}'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(loading, "files", lambda package: tmp_path)
+    loading.load.cache_clear()
+    yield tmp_path
+    loading.load.cache_clear()
+
+
+def write(folder: Path, data: bytes, sha256: str) -> None:
+    (folder / "x.json").write_bytes(data)
+    (folder / "x.card.toml").write_text(f'sha256 = "{sha256}"', "utf-8")
+
+
+def test_a_model_that_matches_its_card_is_read(folder: Path) -> None:
+    write(folder, GOOD, hashlib.sha256(GOOD).hexdigest())
+    assert loading.load("x") == {"trees": []}
+    assert loading.digest("x") == hashlib.sha256(GOOD).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("data", "sha256", "message"),
+    [
+        (GOOD + b" ", hashlib.sha256(GOOD).hexdigest(), "digests differ"),
+        (b"{", hashlib.sha256(b"{").hexdigest(), "no JSON"),
+        (b"[]", hashlib.sha256(b"[]").hexdigest(), "no table"),
+    ],
+)
+def test_another_file_is_refused(folder: Path, data: bytes, sha256: str, message: str) -> None:
+    write(folder, data, sha256)
+    with pytest.raises(ModelError, match=message):
+        loading.load("x")
+
+
+def test_a_missing_model_is_named(folder: Path) -> None:
+    with pytest.raises(ModelError, match="'x'"):
+        loading.load("x")
+
+
+@pytest.mark.parametrize("name", ["blocks", "flat"])
+def test_the_shipped_models_match_their_cards(name: str) -> None:
+    loading.load.cache_clear()
+    assert loading.load(name)["trees"]

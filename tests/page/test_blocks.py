@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.limits import Limits
+from onrecord.model import Layout, Options, Page
+from onrecord.page import lay_out
+
+OPTIONS = Options()
+
+
+def layout(html: str) -> Layout:
+    return lay_out(Page(html.encode("utf-8", "surrogatepass")), OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>One <b>two</b>\n three</p>", [("paragraph", "One two three", "body/p[1]")]),
+        ("<div>One<p>two</p>three</div>", [("paragraph", "One", "body/div[1]"), ("paragraph", "two", "body/div[1]/p[1]"), ("paragraph", "three", "body/div[1]#2")]),
+        ("<p>One<br>two<br><br>three</p>", [("paragraph", "One two", "body/p[1]"), ("paragraph", "three", "body/p[1]#2")]),
+        ("<ul><li>One<li>two</ul>", [("list item", "One", "body/ul[1]/li[1]"), ("list item", "two", "body/ul[1]/li[2]")]),
+        ("<blockquote><p>One</p></blockquote>", [("quotation", "One", "body/blockquote[1]/p[1]")]),
+        ("<figure><img><figcaption>One</figcaption></figure>", [("caption", "One", "body/figure[1]/figcaption[1]")]),
+        ("<h2>One</h2><table><tr><td>two", [("subheading", "One", "body/h2[1]"), ("table", "two", "body/table[1]/tbody[1]/tr[1]/td[1]")]),
+        ("<p>One<script>two</script><style>three</style></p><!-- four -->", [("paragraph", "One", "body/p[1]")]),
+        ("<p>One<svg><title>two</title></svg> three</p>", [("other", "two", "body/p[1]/svg[1]"), ("paragraph", "One three", "body/p[1]")]),
+        ("<nav><ul><li><a>One</a><li><a>two</a></ul></nav>", [("other", "One two", "body/nav[1]")]),
+        ("<p>One<hr>two", [("paragraph", "One", "body/p[1]"), ("paragraph", "two", "body")]),
+        ("<a href=/x><h3>One</h3><p>two</p></a>", [("subheading", "One", "body/a[1]/h3[1]"), ("paragraph", "two", "body/a[1]/p[1]")]),
+    ],
+)
+def test_blocks(html: str, expected: list[tuple[str, str, str]]) -> None:
+    # "<!doctype html>" so that a fragment without a known tag is still a page
+    assert [(b.kind, b.text, b.path) for b in layout("<!doctype html>" + html).blocks] == expected
+
+
+def test_traits_tell_links_classes_and_hiding() -> None:
+    page = layout('<div class="Story-Body" id=Main><p class=x>See <a href=/a>the map</a> and <a href=/b>list</a>.</p></div><p style="display: none">Gone.</p>')
+    first, second = page.traits
+    assert (first.tag, first.links, first.linked, first.href) == ("p", 2, len("the map") + len("list"), "/a")
+    assert first.classes.split() == ["x", "story-body", "main"]
+    assert first.ancestors == "div/p"
+    assert (first.hidden, second.hidden) == (False, True)
+
+
+def test_a_menu_that_swallows_the_story_is_not_folded() -> None:
+    page = layout("<nav><a>Home</a>" + "<p>The bridge reopened on Monday. The mayor spoke. Many came. It rained.</p>" * 4)
+    assert len(page.blocks) == 5
+
+
+def test_more_blocks_than_the_limit_are_cut_with_a_note() -> None:
+    page = lay_out(Page(b"<p>x</p>" * 50), Options(limits=Limits(blocks=10)))
+    assert len(page.blocks) == 10
+    assert any("first 10 runs" in note for note in page.notes)
+
+
+PIECES = st.sampled_from(["<div>", "</div>", "<p>", "</p>", "<b>", "</b>", "<a href=x>", "</a>", "<br>", "<li>", "<td>", "<svg>", "</svg>", "<nav>", "One ", "two", " ", "&#xD800;", "\0", "<!--", "-->", "<"])
+
+
+@given(st.lists(PIECES, max_size=60))
+def test_any_soup_gives_folded_text_at_paths_of_its_own(pieces: list[str]) -> None:
+    page = layout("<html>" + "".join(pieces))
+    assert len({b.path for b in page.blocks}) == len(page.blocks) == len(page.traits)
+    for block, traits in zip(page.blocks, page.traits, strict=True):
+        assert block.text == " ".join(block.text.split()) != ""
+        assert 0 <= traits.linked <= len(block.text)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.page.decode import codec, decode
+
+TEXT = "Der Bürgermeister sagte: „Die Brücke ist wieder offen.“"
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type", "text", "charset"),
+    [
+        (codecs.BOM_UTF8 + TEXT.encode(), "text/html; charset=iso-8859-1", TEXT, "utf-8"),
+        (codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"), None, TEXT, "utf-16-le"),
+        (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), None, TEXT, "utf-16-be"),
+        ("<p>Bridge reopens".encode("utf-16-le"), None, "<p>Bridge reopens", "utf-16-le"),
+        (TEXT.encode("cp1252"), "text/html; charset=ISO-8859-1", TEXT, "cp1252"),
+        (b"<meta charset=windows-1251>" + "Мост открыт".encode("cp1251"), None, "<meta charset=windows-1251>Мост открыт", "cp1251"),
+        (b"<meta charset=utf-16>" + TEXT.encode(), None, "<meta charset=utf-16>" + TEXT, "utf-8"),
+        (b"<meta charset=Shift_JIS>" + "橋が開通①".encode("cp932"), None, "<meta charset=Shift_JIS>橋が開通①", "cp932"),
+        (b"a\x00b", None, "a\ufffdb", "utf-8"),
+        (b"caf\xc3\xa9 \xff", "text/html; charset=utf-8", "café \ufffd", "utf-8"),
+    ],
+)
+def test_the_order_of_evidence(data: bytes, media_type: str | None, text: str, charset: str) -> None:
+    assert decode(data, media_type)[:2] == (text, charset)
+
+
+def test_the_header_comes_before_the_meta() -> None:
+    data = b"<meta charset=windows-1251>caf\xe9"
+    assert decode(data, "text/html; charset=latin1")[0].endswith("café")
+
+
+def test_bytes_that_are_utf_8_are_read_so_whatever_the_label_says() -> None:
+    text, charset, notes = decode(b"<meta charset=iso-8859-1>" + TEXT.encode(), None)
+    assert text.endswith(TEXT)
+    assert charset == "utf-8"
+    assert "its bytes are UTF-8" in notes[0]
+
+
+@pytest.mark.parametrize("name", ["hex", "zlib", "rot13", "idna", "punycode", "unicode_escape", "undefined", "utf-7", "x-none", "a" * 1_000, ""])
+def test_a_codec_of_python_is_no_charset_of_the_web(name: str) -> None:
+    assert codec(name) is None
+
+
+def test_without_a_label_the_detector_decides() -> None:
+    assert decode(("Мост снова открыт, сообщил мэр города. " * 20).encode("cp1251"), None)[0].startswith("Мост снова открыт")
+
+
+@given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=gb2312", "text/html; charset=utf-16", "text/html; charset=iso-2022-jp"]))
+def test_any_bytes_give_text_that_can_be_written(data: bytes, media_type: str | None) -> None:
+    text = decode(data, media_type)[0]
+    text.encode("utf-8")
+    assert "\0" not in text

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from onrecord.limits import Limits
+from onrecord.page.blocks import collect
+from onrecord.page.tree import NAMES, capped, parse, too_deep
+
+LIMITS = Limits()
+STORY = "The mayor said on Tuesday that the bridge would reopen."
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 30_000 + f"<p>{STORY}</p>",
+        "<span>" * 30_000 + STORY + "</span>" * 30_000 + f"<p>{STORY}</p>",
+        "".join(f"<font color={i}>" for i in range(9_000)) + f"<p>{STORY}</p>" * 20,
+        "".join(f"<b a{i}>" for i in range(4_000)) + "".join(f"<i a{i}>" for i in range(4_000)) + f"{STORY}</b>" * 4_000,
+        "<table><tr><td>" * 5_000 + STORY,
+        "(<div></b>)" * 9_000 + "<!-- " + "</div><b>" * 9_000 + " -->" + STORY,
+        "<div title='<div'>" * 9_000 + STORY,
+        '<a href="' * 60_000 + STORY,
+        "<" * 200_000 + f" <p>{STORY}",
+        "<ul><li>" * 9_000 + STORY,
+    ],
+    ids="div span font misnested table wrong-ends quoted open-quote less-than list".split(),
+)
+def test_depth_and_open_formatting_are_capped_in_linear_time(html: str) -> None:
+    start = time.process_time()
+    tree, _ = parse(html, LIMITS)
+    blocks, _, _ = collect(tree, LIMITS)
+    assert time.process_time() - start < 3
+    assert all(block.path.count("/") < 2 * LIMITS.open_elements for block in blocks)
+
+
+def test_a_story_below_deep_nesting_is_kept_and_the_cut_is_told() -> None:
+    tree, notes = parse("<div>" * 5_000 + f"<p>{STORY}</p>" + "</div>" * 5_000 + "<p>After.</p>", LIMITS)
+    blocks, _, _ = collect(tree, LIMITS)
+    assert [block.text for block in blocks] == [STORY, "After."]
+    assert "tags were left out" in notes[0]
+
+
+def test_an_ordinary_page_is_not_rewritten() -> None:
+    html = "<main>" + "<div><p><b>a</b> <i>b</i><br><img src=x></p></div>" * 2_000 + "</main>"
+    assert not too_deep(NAMES.findall(html), LIMITS)
+    assert parse(html, LIMITS)[1] == ()
+
+
+def test_capping_keeps_every_word_and_the_scripts() -> None:
+    html = "<i>" * 300 + "one<script>if (a<b) '</i>'</script>two<!-- <i> -->three" + "</i>" * 300 + "four"
+    out, left_out = capped(html, LIMITS)
+    assert left_out == 300 - LIMITS.open_formatting
+    assert out.count("<i>") == LIMITS.open_formatting
+    assert "one<script>if (a<b) '</i>'</script>twothree" in out
+    assert out.endswith("four")
+
+
+def test_unclosed_paragraphs_are_no_depth() -> None:
+    tree, notes = parse("<p>short line" * 3_000, LIMITS)
+    blocks, _, _ = collect(tree, LIMITS)
+    assert len(blocks) == 3_000
+    assert notes == ()
+
+
+def test_more_tags_than_the_limit_are_cut_with_a_note() -> None:
+    tree, notes = parse("<p>x</p>" * 200, Limits(tag_count=100))
+    assert len(collect(tree, LIMITS)[0]) == 50
+    assert "first 100 tags" in notes[0]
