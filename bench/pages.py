@@ -146,7 +146,9 @@ def main() -> None:
         print(json.dumps(found))
         return
     for name, row in found.items():
-        print(f"{name:12s} word F1 {row['word F1']:.4f}  median {row['median ms']:.2f} ms  {row['times Resiliparse']:.2f} x Resiliparse  failures {row['failures']}")
+        print(
+            f"{name:12s} word F1 {row['word F1']:.4f}  median {row['median ms']:.2f} ms  {row['times Resiliparse']:.2f} x Resiliparse  failures {row['failures']}"
+        )
 
 
 if __name__ == "__main__":

@@ -79,7 +79,9 @@ def examples(folder: Path) -> Iterator[Example]:
             if layout.blocks and not layout.flat:
                 words = [WORD.findall(block.text.lower()) for block in layout.blocks]
                 gold = WORD.findall(gold_text(row).lower())
-                yield Example(site(row["url"]), gold, layout, features.head_of(layout), features.Measured(layout), labels(words, gold), words)
+                yield Example(
+                    site(row["url"]), gold, layout, features.head_of(layout), features.Measured(layout), labels(words, gold), words
+                )
 
 
 def gold_text(row: dict[str, Any]) -> str:
@@ -199,7 +201,9 @@ def report(name: str, pages: Sequence[Example], found: Sequence[list[float]]) ->
     return scores
 
 
-def exits(booster: lightgbm.Booster, pages: Sequence[tuple[Example, list[list[float] | str]]], bar: float) -> list[tuple[int, float, float]]:
+def exits(
+    booster: lightgbm.Booster, pages: Sequence[tuple[Example, list[list[float] | str]]], bar: float
+) -> list[tuple[int, float, float]]:
     """After how many trees a block is given up below one sum and kept above another, so that hardly any verdict changes."""
     rows = np.array([r for _, rows in pages for r in rows if not isinstance(r, str)])
     final = booster.predict(rows, raw_score=True) > bar
@@ -243,7 +247,13 @@ def main() -> None:
         checked = report("checked on", other, [chances(booster, numbers(p, words)) for p in other])
     threshold = max(t for t in scores if scores[t] > max(scores.values()) - SLACK)
     trees = [nested(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
-    model = {"threshold": threshold, "exits": exits(booster, everything, math.log(threshold / (1 - threshold))), "words": words, "trees": trees, "width": booster.num_feature()}
+    model = {
+        "threshold": threshold,
+        "exits": exits(booster, everything, math.log(threshold / (1 - threshold))),
+        "words": words,
+        "trees": trees,
+        "width": booster.num_feature(),
+    }
     write(arguments.out, "blocks", model, scores[threshold], checked.get(threshold))
 
 

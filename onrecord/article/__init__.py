@@ -38,7 +38,9 @@ def choose(layout: Layout, options: Options) -> Story:
     decided = flat_verdicts(layout, fields.heading) if layout.flat else verdicts(layout, head)
     text, blocks, cut = _put_together(layout, fields, decided, options.limits.story_characters)
     article = _article(fields, leads, text, page_kind(layout, fields, decided.reasons))
-    notes = decided.notes + ((f"the story is longer than {options.limits.story_characters:,} characters; the rest was left out",) if cut else ())
+    notes = decided.notes + (
+        (f"the story is longer than {options.limits.story_characters:,} characters; the rest was left out",) if cut else ()
+    )
     return Story(article=article, text=text, blocks=blocks, notes=notes + (() if text else ("no story was found on this page",)))
 
 

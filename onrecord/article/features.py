@@ -23,9 +23,16 @@ SHORT = 250  # characters; in longer text a word of furniture says nothing
 TAGS = {"p": 1, "li": 2, "h1": 3, "h2": 4, "h3": 5, "h4": 6, "h5": 6, "h6": 6, "div": 7, "td": 8, "th": 8, "blockquote": 9, "figcaption": 10, "caption": 10,
         "pre": 13, "dt": 14, "dd": 14, "section": 15, "article": 15, "body": 15, "main": 15}  # fmt: skip
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-PLAINLY = {"nav": "navigation", "footer": "page footer", "button": "button", "label": "form", "legend": "form", "svg": "icon text"}  # elements that hold no story
+PLAINLY = {
+    "nav": "navigation",
+    "footer": "page footer",
+    "button": "button",
+    "label": "form",
+    "legend": "form",
+    "svg": "icon text",
+}  # elements that hold no story
 AROUND = ("article", "main", "aside", "header", "form", "figure", "li", "table", "blockquote")
-LEVELS = 5  # elements around a block that are summed up
+LEVELS = 4  # elements around a block that are summed up
 PROSE_CHARACTERS = 50  # shorter runs are not counted as prose
 LINK_SHARE, LINK_CHARACTERS = 0.9, 200  # a shorter run that is links to this share is no story, unless prose stands beside it
 CLOSENESS = 0.6  # what a paragraph counts for the next element up
@@ -54,7 +61,7 @@ class Measured:
         self.size: list[float] = []  # characters, those of Chinese, Japanese and Korean counted as two and a half
         self.linked: list[float] = []
         self.known: list[int] = []  # stop words at the beginning
-        self.furniture: list[frozenset[str] | set[str]] = []
+        self.furniture: list[set[str]] = []
         self.prose: list[float] = []  # its size where a block reads like prose, else 0
         for block, traits in zip(layout.blocks, layout.traits, strict=True):
             self._measure(block.text, traits)
@@ -66,20 +73,29 @@ class Measured:
         size, wide = float(count), False
         if not text.isascii() and is_wide(text):
             size, wide = count * 2.5, True
-        words = set(text[:REACH].lower().split())
-        known = len(STOPWORDS & words)
         linked = traits.linked * size / count
-        prose = 0.0
-        if size >= PROSE_CHARACTERS and linked < 0.5 * size and (wide or known >= 2) and not traits.hidden and (text[-1] in ENDS or "," in text or ". " in text or "。" in text):
-            prose = size
+        known, prose, found = 0, 0.0, NOTHING
+        if linked <= LINK_SHARE * size:  # the words of a link tell nothing, and most runs of a page are links
+            words = set(text[:REACH].lower().split())
+            known = len(STOPWORDS & words)
+            if count < SHORT:
+                found = words & FURNITURE
+            if size >= PROSE_CHARACTERS and linked < 0.5 * size and (wide or known >= 2) and not traits.hidden and reads_on(text):
+                prose = size
         self.size.append(size)
         self.linked.append(linked)
         self.known.append(known)
-        self.furniture.append(words & furniture.OF.keys() if count < SHORT else NOTHING)
+        self.furniture.append(found)
         self.prose.append(prose)
 
 
-NOTHING: frozenset[str] = frozenset()
+NOTHING: set[str] = set()
+FURNITURE = frozenset(furniture.OF)
+
+
+def reads_on(text: str) -> bool:
+    """Whether a text is punctuated as prose is."""
+    return text[-1] in ENDS or "," in text or ". " in text or "。" in text
 
 
 def is_wide(text: str) -> bool:
@@ -167,7 +183,7 @@ def class_words(classes: str) -> dict[str, None]:
     return {w: None for w in CLASS_WORD.findall(classes) if 2 < len(w) < 20}
 
 
-class _weigher:  # noqa: N801
+class _weigher:
     """Sum, largest and smallest of the weights of the class words, kept for classes that come again."""
 
     def __init__(self, words: Mapping[str, float]) -> None:
@@ -208,7 +224,7 @@ class _Around:
 
     def _spread(self, path: str, held: Sums, weights: dict[str, float]) -> list[str]:
         """Add what stands directly in an element to it and to the elements around it, the nearest first; the paths of these."""
-        chain = []
+        chain: list[str] = []
         prose = held.prose
         while path and len(chain) < LEVELS:
             chain.append(path)

@@ -26,4 +26,6 @@ WORDS: dict[str, str] = {
     "loading play mute video audio listen watch gallery slideshow image expand top contents toggle suche menü inhalt",
 }
 NAMES = tuple(WORDS)
-OF = {word + mark: number for number, words in enumerate(WORDS.values()) for word in words.split() for mark in ("", ":", ".", ",", "!", "?")}
+OF = {
+    word + mark: number for number, words in enumerate(WORDS.values()) for word in words.split() for mark in ("", ":", ".", ",", "!", "?")
+}

@@ -21,12 +21,18 @@ TYPES: tuple[tuple[PageKind, frozenset[str]], ...] = (
 )  # fmt: skip
 ADDRESSES: tuple[tuple[PageKind, re.Pattern[str]], ...] = (
     ("live blog", re.compile(r"[/-](?:live-?blog|live-?updates?|liveticker|live-?ticker)(?:[/-]|$)")),
-    ("forum", re.compile(r"[/.](?:forums?|threads?|topic|viewtopic|showthread|discussions?|questions)[/.?]|//(?:forum|community|discuss)\.")),
+    (
+        "forum",
+        re.compile(r"[/.](?:forums?|threads?|topic|viewtopic|showthread|discussions?|questions)[/.?]|//(?:forum|community|discuss)\."),
+    ),
     ("product", re.compile(r"/(?:products?|shop|dp|item)/")),
     ("documentation", re.compile(r"//(?:docs?|developers?|api|help|support)\.|/(?:docs?|documentation|manual|reference|api)/")),
     ("gallery", re.compile(r"/(?:galler(?:y|ies)|galerie|photos|bilder|fotostrecke|diaporama)[/-]")),
 )
-NOT_FOUND = re.compile(r"^(?:error )?404\b|\bpage (?:not found|cannot be found|can't be found)|\bseite (?:wurde )?nicht gefunden|\bpage introuvable|\bpágina no encontrada|\bpagina non trovata", re.I)
+NOT_FOUND = re.compile(
+    r"^(?:error )?404\b|\bpage (?:not found|cannot be found|can't be found)|\bseite (?:wurde )?nicht gefunden|\bpage introuvable|\bpágina no encontrada|\bpagina non trovata",
+    re.I,
+)
 ENOUGH = 250  # characters of story; with less a page is a list or empty
 LINKS_PER_STORY = 0.6  # characters of headings that are links, for each of story, from which it is a list
 
@@ -58,4 +64,4 @@ def _is_list(layout: Layout, story: int) -> bool:
     if story >= 8 * ENOUGH:
         return False
     linked = sum(t.linked for t in layout.traits if t.tag in ("h2", "h3", "h4") and t.linked)
-    return story < ENOUGH and linked > ENOUGH or linked > LINKS_PER_STORY * max(story, ENOUGH)
+    return (story < ENOUGH and linked > ENOUGH) or linked > LINKS_PER_STORY * max(story, ENOUGH)

@@ -153,6 +153,9 @@ def share(words: Sequence[Token]) -> Amount | None:
     at = next(i for i, w in enumerate(words) if w.kind == "fraction")
     if any(w.kind == "scale" for w in words):
         return amount(words)
+    kinds = {w.kind for w in words}
+    if kinds & {"a", "one"} and not kinds & {"of", "hyph"} and words[at].value != 2:
+        return None  # "a third man" is no third of anything
     over = number([w for w in words[:at] if w.kind in ("nw", "num")]) or 1.0
     value = round(over / words[at].value, 6)
     if value > 1:

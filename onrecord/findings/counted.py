@@ -26,6 +26,7 @@ class Noun(NamedTuple):
 ENDERS = frozenset(
     [
         "stop",
+        "every",
         "of",
         "in",
         "at",
@@ -107,6 +108,7 @@ def is_plural(token: Token) -> bool:
     return token.kind in ("", "unit", "thing") and len(word) > 3 and word.endswith("s") and not word.endswith(NOT_PLURAL)
 
 
+POINTING = frozenset(["the", "these", "those"])
 AGES = frozenset(["year", "month", "week", "day", "hour", "minute", "second", "years", "months", "weeks", "days", "hours", "minutes"])
 
 
@@ -121,7 +123,7 @@ def is_name(tokens: Sequence[Token], first: int, last: int, amount: Amount, noun
     if not noun or (before is not None and _names(before)):
         return True
     if amount.spelt:
-        return False
+        return before is not None and before.text.lower() in POINTING  # "the two countries" points back, it does not count
     street = any(t.kind == "street" and t.text[0].isupper() for t in tokens[last : last + 4])
     return street or (after is not None and after.text.lower() in AGES)
 

@@ -36,7 +36,8 @@ def drafts(prose: Prose, line: Line) -> Iterator[Draft]:
             continue
         if word.low == "according" and line.low(at + 1) == "to":
             yield from according(prose, line, at)
-        if word.low in claims and at:
+        if word.low in claims and at and read < VERBS_READ:
+            read += 1
             yield from claim(prose, line, at)
         match = table.get(word.low)
         if match is None or at < seen.until or (at and word.capital and not titled):

@@ -21,13 +21,13 @@ from onrecord.model import PlaceKind
 AREA = 4  # beside COUNTRY, REGION, COUNTY and CITY
 
 # In tenth logarithms of inhabitants, so that they compare with towns.
-COUNTRY_MORE, REGION_MORE, AREA_PRIOR, COUNTY_PRIOR = 1.2, 0.6, 7.0, 8.0
+COUNTRY_MORE, REGION_MORE, AREA_PRIOR, COUNTY_PRIOR = 1.2, 0.6, 7.5, 8.0
 UNKNOWN_SIZE = 2.5
 OTHER_NAME = -2.2  # the name is one of another language or time
 SEAT = -3.0  # a region whose chief town bears the same name: the town is meant, unless "region" follows
 CHIEF_TOWN = 1.5  # a town whose region bears its name
 FAME, KNOWN_FROM = 0.8, 5.0  # what each further tenfold of inhabitants adds, from 100,000 up: news means the large town
-CAPITAL = 2.5  # a capital against a region of the same name: Washington
+CAPITAL = 4.0  # a capital against a region of the same name: Washington
 SAME_REGION, SAME_COUNTRY, NEAR = 1.1, 1.0, 1.4  # for each other name of the text
 MOST_SUPPORT = 2.5  # names; more add nothing
 WORLD, WORLD_FROM = 1.5, 6.0  # a town or region of a million: a village in the midst of the text's places rarely outweighs it
@@ -38,6 +38,9 @@ SAME_SPOT_KM = 100.0  # readings as near as this are one for a map
 LISTED_ALIKE = 1.5  # "Ukraine, Moldova and Georgia": a country among countries
 COUNTRY_FOR_REGION = 0.5  # the mere name of a country says little of which of two regions is meant
 SMALL, STRAY, ENOUGH = 4.9, 0.15, 1.5  # see _alone
+ABROAD, MOST_ABROAD = 1.0, 4.0  # in a text that names several other countries, "Lebanon" is the country, not the town in Pennsylvania
+GREAT, OVERRULED = 8.5, 1.5  # a country or world city must be outdone by a town below MINOR by this much, or the name is left open
+MINOR = 6.0
 ROUNDS = 2
 AROUND = tuple((x, y) for x in (-1, 0, 1) for y in (-1, 0, 1))  # a square and its neighbours
 SQUARE = 2.0  # degrees
@@ -88,6 +91,8 @@ def readings(spot: Spot, gazetteer: Gazetteer) -> list[Reading]:
         found.append(Reading(AREA, a.latitude, a.longitude, a.country or "", "", AREA_PRIOR, area=a))
     if spot.region_word and not spot.county_word:
         found = [r for r in found if r.kind in (REGION, AREA)] or _region_of_seat(found, gazetteer) or found
+    if spot.means:
+        found = [r for r in found if (r.kind == COUNTRY and r.country == spot.means) or (r.kind == REGION and r.region == spot.means)]
     if spot.inside:
         found = [r for r in found if spot.inside in (r.country, r.region)]
     return found
@@ -106,10 +111,11 @@ def _reading(entry: Entry, spot: Spot, named: frozenset[str], towns: frozenset[s
     if entry.kind == REGION:
         seat = entry.region in towns and not spot.region_word
         return _of(entry, entry.population + REGION_MORE + WORLD * (entry.population >= WORLD_FROM) + SEAT * seat + 2.0 * spot.region_word)
-    size = (entry.population or UNKNOWN_SIZE) + OTHER_NAME * entry.other
+    alias = entry.other and spot.key.isascii()  # a name in another script is nobody else's
+    size = (entry.population or UNKNOWN_SIZE) + OTHER_NAME * alias
     if entry.kind == COUNTY:
         return _of(entry, size - 1.0)
-    if entry.population > KNOWN_FROM:
+    if entry.population > KNOWN_FROM and not alias:
         size += FAME * (entry.population - KNOWN_FROM) + WORLD * (entry.population >= WORLD_FROM)
         size += CHIEF_TOWN * (entry.region in named)
         size += CAPITAL * (bool(named - {entry.region}) and entry.population > 5.5 and spot.key in government().capitals)
@@ -129,7 +135,7 @@ def group(spots: Iterable[Spot], gazetteer: Gazetteer) -> list[Group]:
     """Mentions grouped by name and by what stands behind them, with their readings."""
     groups: dict[tuple[object, ...], Group] = {}
     for spot in spots:
-        key = (spot.key, spot.inside, spot.region_word, spot.county_word)
+        key = (spot.key, spot.inside, spot.means, spot.region_word, spot.county_word)
         if key not in groups:
             groups[key] = Group([], readings(spot, gazetteer))
         groups[key].spots.append(spot)
@@ -145,6 +151,8 @@ class Support:
         self.square: defaultdict[tuple[int, int], float] = defaultdict(float)
         for one in groups:
             self.add(one, 1.0)
+        home = max(self.country, key=lambda c: self.country[c], default="")
+        self.abroad = sum(s for g in groups for r, s in zip(g.readings, g.shares, strict=True) if r.kind == COUNTRY and r.country != home)
         self.whole = sum(self.country.values())
 
     def add(self, one: Group, sign: float) -> None:
@@ -164,7 +172,9 @@ class Support:
     def of(self, reading: Reading) -> float:
         """What a reading gains from the rest of the text."""
         gain = SAME_COUNTRY * min(MOST_SUPPORT, self.country.get(reading.country, 0.0)) if reading.country else 0.0
-        if reading.kind in (COUNTRY, AREA):
+        if reading.kind == COUNTRY:
+            return gain + ABROAD * min(MOST_ABROAD, self.abroad)
+        if reading.kind == AREA:
             return gain
         if reading.kind == REGION:
             gain *= COUNTRY_FOR_REGION
@@ -236,8 +246,11 @@ def _clear(one: Group) -> int:
     order = sorted(range(len(one.readings)), key=lambda i: -one.scores[i])
     best = order[0]
     for i in order[1:]:
-        if one.scores[best] - one.scores[i] >= CLOSE_CALL:
+        lead = one.scores[best] - one.scores[i]
+        if lead >= OVERRULED:
             break
+        if lead >= CLOSE_CALL and (one.readings[i].prior < GREAT or one.readings[best].prior > MINOR):
+            continue
         if km(one.readings[best], one.readings[i]) > SAME_SPOT_KM:
             return -1
     return best

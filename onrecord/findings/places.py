@@ -92,9 +92,10 @@ def connect(scene: Scene, found: list[Spot]) -> None:
             spot.beside, behind.beside = spot.beside | _kinds(behind), behind.beside | _kinds(spot)
         signs = scene.text[spot.end : behind.start]
         if signs in (", ", ",", " (", ", in ", " in ") and not spot.state:
-            code = _country_or_region(behind)
-            if code and any(code in (e.country, e.region) and e.kind != table.COUNTRY for e in spot.entries):
-                spot.inside = code
+            own = {code for e in spot.entries if e.kind != table.COUNTRY for code in (e.country, e.region)}
+            spot.inside = next((code for code in _codes(behind) if code in own), None)
+            if spot.inside and not behind.state and not behind.area:
+                behind.means = spot.inside
 
 
 def _region_word(scene: Scene, spot: Spot) -> None:
@@ -120,15 +121,16 @@ def _counties(scene: Scene, found: list[Spot]) -> None:
                 before.county_word = before.region_word = before.county_list = True
 
 
-def _country_or_region(spot: Spot) -> str | None:
-    """The code of the country or region that the spot names, where it is one."""
+def _codes(spot: Spot) -> Iterator[str]:
+    """The codes of the countries and regions that the spot may name, countries first: "Georgia" is both."""
     if spot.state:
-        return spot.state
+        yield spot.state
     for kind in (table.COUNTRY, table.REGION):
         for entry in spot.entries:
             if entry.kind == kind and not entry.other:
-                return entry.country if kind == table.COUNTRY else entry.region
-    return spot.area.country if spot.area else None
+                yield entry.country if kind == table.COUNTRY else entry.region
+    if spot.area and spot.area.country:
+        yield spot.area.country
 
 
 def _given(scene: Scene, start: int, end: int, gazetteer: Gazetteer) -> Spot | None:

@@ -73,6 +73,7 @@ class Spot:
     county_list: bool = False  # the word stands behind a later name of the list
     inside: str | None = None  # country or region code that stands behind it: "Paris, Texas"
     beside: frozenset[int] = frozenset()  # kinds of the names that are listed with it: COUNTRY, REGION
+    means: str | None = None  # the code that it has behind a town's name: "Plains, Georgia"
     weight: float = 0.0  # evidence that it is a place at all
     government: bool = False
     rule: str = ""

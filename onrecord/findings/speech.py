@@ -79,9 +79,9 @@ def _quoted(prose: Prose, line: Line, at: int, known: Speech) -> Draft | None:
         return None
     content = tuple(dict.fromkeys((q.start, q.end) for q in found))
     who, cue = place(line, *source), place(line, start, at + 1)
-    if who[1] == cue[1]:
-        who = cut = (who[0] + line.low(at).index("-") + 1, who[1])
-        cue = (cue[0], cut[0] - 1)
+    if who[1] == cue[1]:  # "dit-il", "déclare-t-il"
+        who = (who[0] + line.low(at).rindex("-") + 1, who[1])
+        cue = (cue[0], line.words[at].start + line.low(at).index("-"))
     return Draft(who, cue, content, _stance(line, at, known), "other language", carries=True)
 
 

@@ -1,6 +1,7 @@
 """Does the verb that governs an expression look back or ahead?
 
-The nearest verb to the left within the sentence decides; only where none stands there, the first to the right. A future word
+The nearest verb to the left within the sentence decides; only where none stands there, the first to the right,
+unless a modal follows at once. A future word
 elsewhere in the sentence says nothing ("said on Friday that it will …").
 """
 
@@ -18,11 +19,13 @@ REACH = 160  # code points looked at on each side: a verb further away governs s
 
 def governing(text: str, start: int, end: int, signs: Signs) -> Tense | None:
     """The tense of the verb that governs ``text[start:end]``, or None where none is near."""
+    right = WORD.findall(text[end : end + REACH])
+    if right and right[0] in signs.modal:
+        return "future"  # "the vote on Thursday will decide"
     left = WORD.findall(text[max(0, start - REACH) : start])
     for i in range(len(left) - 1, -1, -1):
         if found := _tense(left, i, signs):
             return found
-    right = WORD.findall(text[end : end + REACH])
     for i in range(len(right)):
         if found := _tense(right, i, signs):
             return found

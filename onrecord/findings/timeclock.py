@@ -96,6 +96,8 @@ def clock(match: Match, setting: Setting) -> Reading | None:
         at = next((i for i, w in enumerate(match.words[:-1]) if w.kind in ("int", "year") and match.words[i + 1].kind == "zone"), None)
     if at is None:
         return None
+    if match.words[at].kind in ("noon", "midnight") and match.words[at].text[0].isupper() and setting.after[:1].isupper():
+        return None  # a name: Midnight Run
     time = _time_of_day(match, at)
     if time is None or not (match.has(*CLOCK_MARKS) or _stands_as_clock(match, setting)):
         return None

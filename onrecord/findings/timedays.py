@@ -54,7 +54,7 @@ def day(match: Match, setting: Setting) -> Reading | None:
     return date_reading(f"{year}-{month:02}-{number:02}", setting, relative=match.has("yearw"))
 
 
-FAR = 100  # days
+FAR = 160  # days
 
 
 def _year_of_day(match: Match, setting: Setting, month: int, number: int) -> int:

@@ -45,6 +45,8 @@ class Signs(NamedTuple):
     clock: frozenset[str] = frozenset()  # before figures that are a clock time: "at 14:30"
     no_weekday: frozenset[str] = frozenset()  # before a weekday that is part of a name: "Black Friday"
     ahead: frozenset[str] = frozenset()  # verbs that look ahead
+    modal: frozenset[str] = frozenset()  # those of them that may follow right after the time
+    bare: frozenset[str] = frozenset()  # before units without a number: "for years"
     ahead_to: frozenset[str] = frozenset()  # words that look ahead with an infinitive: "set to"
     past: frozenset[str] = frozenset()  # verbs that look back
     past_endings: tuple[str, ...] = ()

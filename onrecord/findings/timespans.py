@@ -111,8 +111,8 @@ def _is_rate(before: str) -> bool:
 def bare_units(match: Match, setting: Setting) -> Reading | None:
     """For years, weeks of talks, decades-long."""
     value = length("X", match.value("units"))
-    early = setting.before == "early"  # "in the early hours": a time of day, not a length
-    return Reading("DURATION", value) if value and match.value("units") != "S" and not early else None
+    stands = setting.first or setting.before in setting.signs.bare or match.has("long")  # not "his Paris years", "the early hours"
+    return Reading("DURATION", value) if value and match.value("units") != "S" and stands else None
 
 
 def age(match: Match, setting: Setting) -> Reading | None:

@@ -123,8 +123,8 @@ def season(match: Match, setting: Setting) -> Reading | None:
         return None
     if match.words[-1].text[0].isupper() and setting.after[:1].isupper():
         return None  # a name: Summer Olympics
-    if match.has("season2") and setting.after == "of":
-        return None  # the fall of a town
+    if match.has("season2") and (setting.after == "of" or (match.words[0].kind == "the" and setting.before not in setting.signs.season)):
+        return None  # the fall of a town, a drop
     year = stated_year(match, setting)
     if year is not None:
         return date_reading(f"{year}-{code}", setting, relative=match.has("yearw"))

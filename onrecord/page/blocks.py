@@ -13,16 +13,28 @@ from selectolax.lexbor import LexborHTMLParser
 from onrecord.limits import Limits
 from onrecord.model import Block, BlockKind, Traits
 
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Elements that begin and end a run of text. Any other element stands inside one, as browsers have it for names they do not know.
-EDGES = frozenset(
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form frameset h1 "
-    "h2 h3 h4 h5 h6 header hgroup hr label legend li main menu nav ol option p pre search section summary table tbody td tfoot th thead tr ul".split()
+EDGES = _names(
+    """
+    address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form
+    frameset h1 h2 h3 h4 h5 h6 header hgroup hr label legend li main menu nav noscript ol option p pre search section summary table
+    tbody td tfoot th thead tr ul
+    """
 )
 # Elements without words for a reader.
-SILENT = frozenset(
-    "script style noscript template iframe object embed video audio canvas select datalist textarea input img picture source link meta map progress "
-    "meter math head title noframes noembed param track area col colgroup wbr rp rt -comment _comment".split()
+SILENT = _names(
+    """
+    script style noscript template iframe object embed video audio canvas select datalist textarea input img picture source link meta
+    map progress meter math head title noframes noembed param track area col colgroup wbr rp rt -comment _comment
+    """
 )
+MATTERS = EDGES | {"a"}  # elements whose end changes anything
+ALONE = frozenset({"br", "svg"})
 # Menus make a third of all runs of a page; each becomes one block, unless it holds so much text that an end tag may be missing.
 FOLDED = frozenset({"nav", "footer"})
 FOLDED_CHARACTERS, FOLDED_SENTENCES = 5_000, 3
@@ -39,63 +51,50 @@ Collected = tuple[tuple[Block, ...], tuple[Traits, ...], tuple[str, ...]]
 
 def collect(tree: LexborHTMLParser, limits: Limits) -> Collected:
     """The blocks of the page in reading order, the traits of each, and a note where a bound cut them off."""
-    runs = _Runs(limits)
     top: Any = tree.body or tree.root
+    runs = _Runs(limits)
+    notes: tuple[str, ...] = ()
     if top is not None:
-        _walk(top, runs)
-    notes = (f"only the first {limits.blocks:,} runs of text were read",) if runs.full else ()
+        _walk(top, runs, SILENT)
+        if sum(len(block.text) for block in runs.blocks) < WORDLESS and tree.css_first("noscript") is not None:
+            other = _Runs(limits)
+            _walk(top, other, SILENT - {"noscript"})
+            if len(other.blocks) > len(runs.blocks):
+                runs, notes = other, ("the page shows its words only where scripts are off; those were read",)
+    if runs.full:
+        notes += (f"only the first {limits.blocks:,} runs of text were read",)
     return tuple(runs.blocks), tuple(runs.traits), notes
 
 
-def _walk(top: Any, runs: _Runs) -> None:
+WORDLESS = 500  # characters; a page with fewer may keep its words for readers without scripts
+
+
+def _walk(top: Any, runs: _Runs, silent: frozenset[str]) -> None:
     """Visit every node below ``top`` in document order, without recursion: a page may be 500 elements deep."""
     place = _Place(None, top.tag or "body", 0)
     runs.place = runs.first_inline = place
-    stack: list[tuple[Any, _Place, bool, bool]] = []  # what comes after an open element, and what to go back to
+    stack: list[tuple[Any, _Place, bool]] = []  # what comes after an open element, what to go back to, whether that matters
     node = top.first_child
-    while True:
+    while not runs.full:
         if node is None:
-            if not stack or runs.full:
+            if not stack:
                 break
-            node, place, edge, anchor = stack.pop()
-            if anchor:
-                runs.in_link -= 1
-            if edge:
-                if runs.pieces or runs.links or runs.breaks:
-                    runs.end()
-                runs.place = runs.first_inline = place
+            inner = place
+            node, place, matters = stack.pop()
+            if matters:
+                runs.leave(inner, place)
             continue
         tag = node.tag
         if tag == "-text":
             runs.add(node.text_content)
-        elif tag == "br":
-            runs.break_line()
-        elif tag == "svg":
-            runs.icon(node, place)
-        elif tag not in SILENT:
-            edge = tag in EDGES
-            if edge and (runs.pieces or runs.links or runs.breaks):
-                runs.end()
-            counts = place.counts
-            if counts is None:
-                counts = place.counts = {}
-            count = counts[tag] = counts.get(tag, 0) + 1
+        elif tag in ALONE:
+            runs.alone(node, tag, place)
+        elif tag not in silent:
             child = node.first_child
-            if child is not None and tag in FOLDED and runs.fold(node, place, count):
-                child = None
-            if child is not None:
-                anchor = tag == "a"
-                stack.append((node.next, place, edge, anchor))
-                place = _Place(place, tag, count)
-                attributes = node.attributes
-                if attributes:
-                    place.describe(attributes)
-                if edge:
-                    runs.place = runs.first_inline = place
-                elif not runs.pieces:
-                    runs.first_inline = place
-                if anchor:
-                    runs.link(attributes)
+            opened = runs.enter(node, tag, place, child is not None)
+            if opened is not None:
+                stack.append((node.next, place, tag in MATTERS))
+                place = opened
                 node = child
                 continue
         node = node.next
@@ -113,7 +112,7 @@ class _Place:
         self.count = count
         self.counts: dict[str, int] | None = None  # children of each name that have come
         self.classes: tuple[str, ...] = parent.classes if parent is not None else ("",)
-        self.hidden = parent is not None and parent.hidden
+        self.hidden: bool = parent is not None and parent.hidden
         self.path = self.ancestors = "" if parent is not None else tag
         if parent is None:
             self.ancestors = ""
@@ -169,6 +168,46 @@ class _Runs:
         self.href = ""
         self.breaks = 0
         self.full = False
+
+    def enter(self, node: Any, tag: str, outer: _Place, holds: bool) -> _Place | None:
+        """An element begins inside another; None where there is nothing in it that need be visited."""
+        edge = tag in EDGES
+        if edge and (self.pieces or self.links or self.breaks):
+            self.end()
+        counts = outer.counts
+        if counts is None:
+            counts = outer.counts = {}
+        count = counts[tag] = counts.get(tag, 0) + 1
+        if not holds or (tag in FOLDED and self.fold(node, outer, count)):
+            return None
+        place = _Place(outer, tag, count)
+        attributes = node.attributes
+        if attributes:
+            place.describe(attributes)
+        if edge:
+            self.place = self.first_inline = place
+        elif not self.pieces:
+            self.first_inline = place
+        if tag == "a":
+            self.link(attributes)
+        return place
+
+    def leave(self, inner: _Place, outer: _Place) -> None:
+        """An edge or a link ends."""
+        tag = inner.tag
+        if tag == "a":
+            self.in_link -= 1
+        else:
+            if self.pieces or self.links or self.breaks:
+                self.end()
+            self.place = self.first_inline = outer
+
+    def alone(self, node: Any, tag: str, place: _Place) -> None:
+        """An element that is not entered."""
+        if tag == "br":
+            self.break_line()
+        else:
+            self.icon(node, place)
 
     def add(self, text: str) -> None:
         """A text node of the run."""

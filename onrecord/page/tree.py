@@ -14,13 +14,37 @@ from onrecord.limits import Limits
 
 NAMES = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]{0,20})")
 VOID = frozenset(
-    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr path circle rect use polygon".split()
+    [
+        "area",
+        "base",
+        "basefont",
+        "bgsound",
+        "br",
+        "col",
+        "embed",
+        "frame",
+        "hr",
+        "img",
+        "input",
+        "keygen",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "path",
+        "circle",
+        "rect",
+        "use",
+        "polygon",
+    ]
 )
-ONCE = frozenset("a nobr html head body option optgroup".split())  # the parser never holds two of these open
-FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-FENCES = frozenset("table td th caption object template marquee applet svg math button select".split())
+ONCE = frozenset(["a", "nobr", "html", "head", "body", "option", "optgroup"])  # the parser never holds two of these open
+FORMATTING = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
+FENCES = frozenset(["table", "td", "th", "caption", "object", "template", "marquee", "applet", "svg", "math", "button", "select"])
 FENCE_DEPTH = 24  # an end tag does not reach over one of these; nested so deeply, counting tells too little
-RAW = frozenset("script style textarea title xmp iframe noembed noframes".split())
+RAW = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"])
 CLOSES = {
     "li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt"), "tr": ("tr", "td", "th"), "td": ("td", "th"), "th": ("td", "th"),
     "tbody": ("tr", "td", "th", "tbody"), "p": ("p",), "div": ("p",), "ul": ("p",), "h2": ("p",), "table": ("p",), "section": ("p",), "article": ("p",),

@@ -43,7 +43,7 @@ def _packing(data: bytes, named: str) -> str | None:
     for mark, packing in MARKS:
         if data.startswith(mark):
             return packing
-    if named == "br" or (named == "deflate" and not data.lstrip()[:1] == b"<"):
+    if named == "br" or (named == "deflate" and data.lstrip()[:1] != b"<"):
         return named
     return None
 
@@ -72,7 +72,9 @@ def _all(data: bytes, packing: str, limits: Limits, notes: list[str]) -> bytes:
         if packing == "br" and not out:
             return data  # the header lies: a plain page is sent under the name of brotli often enough
         if not out:
-            raise Damaged(f"The page is packed with {packing}, and its first bytes are broken already ({error}). Fetch it again.") from error
+            raise Damaged(
+                f"The page is packed with {packing}, and its first bytes are broken already ({error}). Fetch it again."
+            ) from error
         notes.append(f"the page is packed with {packing} and breaks off; the {len(out):,} bytes before the break were read")
     return bytes(out)
 

@@ -34,14 +34,14 @@ class Run(Frozen, frozen=True):
 
     text: str
     marks: tuple[Mark, ...] = ()
-    begins: tuple[str, ...] = ()  # keys of the findings that are met here for the first time
+    begins: tuple[str, ...] = ()  # keys of the findings that are met here for the first time, hidden under others of their kind or not
     ends: tuple[int, ...] = ()  # numbers of the statements whose words end here
 
     @property
-    def link(self) -> str | None:
-        """Key of the finding that this run leads to."""
-        keys = {mark.kind: mark.key for mark in self.marks}
-        return next((keys[kind] for kind in LINKED if kind in keys), None)
+    def link(self) -> Mark | None:
+        """The finding that this run leads to."""
+        by = {mark.kind: mark for mark in self.marks}
+        return next((by[kind] for kind in LINKED if kind in by), None)
 
 
 def marks(record: Record) -> list[Mark]:
@@ -76,10 +76,9 @@ class Cutter:
     def runs(self, start: int, end: int) -> Iterator[Run]:
         """The runs from ``start`` to ``end``."""
         for a, b in self._pieces(start, end):
-            covering = tuple(self._covering(a))
-            begins = tuple(m.key for m in covering if m.key not in self.met)
+            begins = tuple(self._opened(a))
             self.met.update(begins)
-            yield Run(self.text[a:b], covering, begins, tuple(sorted(self.ending.get(b, ()))))
+            yield Run(self.text[a:b], tuple(self._covering(a)), begins, tuple(sorted(self.ending.get(b, ()))))
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         while self.border < len(self.borders) and self.borders[self.border] <= start:
@@ -92,11 +91,17 @@ class Cutter:
         if at < end:
             yield at, end
 
-    def _covering(self, at: int) -> Iterator[Mark]:
+    def _opened(self, at: int) -> Iterator[str]:
+        """Take up the findings that begin at or before ``at``; gives the keys of those met for the first time."""
         while self.next < len(self.ordered) and self.ordered[self.next].start <= at:
             mark = self.ordered[self.next]
-            self.open[mark.kind].append(mark)
             self.next += 1
+            if mark.end > at:  # else it lay between two stretches
+                self.open[mark.kind].append(mark)
+                if mark.key not in self.met:
+                    yield mark.key
+
+    def _covering(self, at: int) -> Iterator[Mark]:
         for kind in NESTING:
             stack = self.open[kind]
             while stack and stack[-1].end <= at:  # one that lies deeper and has ended comes up in its turn

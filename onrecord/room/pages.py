@@ -117,6 +117,8 @@ class Shown(Frozen, frozen=True):
     paragraphs: tuple[Paragraph, ...]
     dropped: tuple[tuple[str, tuple[Block, ...]], ...]  # by reason, the most frequent first
     counts: dict[str, int]
+    met: frozenset[str]  # keys of the findings that stand in the shown text, to link to
+    noted: frozenset[int]  # statements that have a note
 
 
 def shown(record: Record) -> Shown:
@@ -138,6 +140,8 @@ def shown(record: Record) -> Shown:
         paragraphs=tuple(p for p in parts if p.kind not in ("headline", "standfirst")),
         dropped=tuple(_dropped(record)),
         counts={name: len(getattr(record, name)) for name in ("statements", "times", "places", "figures", "people")},
+        met=frozenset(cutter.met),
+        noted=frozenset(note.number for p in parts for note in p.notes),
     )
 
 

@@ -129,7 +129,7 @@ def _named(text: str, ws: list[Word], first: int, last: int, known: frozenset[st
     split = first if body else _split(ws, first, head)
     while split < last and not ws[split].is_word:
         split += 1
-    if split > head or ws[split].low in ("of", "for") or (known and final not in known):
+    if split > head or not ws[split].capital or (known and final not in known):
         return
     core = tuple(bare(w.text.replace("’", "'")) if w.low.endswith("'s") else w.text for w in ws[split : head + 1] if w.is_word)
     if len(core) > LONGEST_NAME + 4 * body or final in word_set("titles", "place_tail"):
@@ -185,6 +185,8 @@ def _role(text: str, ws: list[Word], first: int, split: int, last: int) -> tuple
     if last - split > 1:  # a single word with an apposition may be a town or a river
         places += [_before_comma(ws, split), _after_comma(ws, last)]
     for begin, end in places:
+        while begin < end - 1 and ws[begin].low in word_set("titles", "article"):
+            begin += 1
         if begin < end:
             lows = tuple(bare(w.low) for w in ws[begin:end])
             honorific = all(low in word_set("titles", "honorific") or low == "." for low in lows)
@@ -262,31 +264,7 @@ def _headed(ws: list[Word], begin: int, end: int) -> bool:
     return False
 
 
-_NO_APPOSITION = frozenset(
-    [
-        "who",
-        "which",
-        "that",
-        "is",
-        "was",
-        "were",
-        "are",
-        "has",
-        "had",
-        "have",
-        "been",
-        "be",
-        "will",
-        "would",
-        "can",
-        "could",
-        "and",
-        "he",
-        "she",
-        "they",
-        "it",
-    ]
-)
+_NO_APPOSITION = word_set("titles", "no_apposition")
 
 
 def shows_gender(titles: tuple[str, ...]) -> Literal["f", "m"] | None:

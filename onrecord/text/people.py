@@ -118,6 +118,8 @@ def people(
     found = sorted((n for line in lines for n in line.names), key=lambda n: n.start)
     alone = Counter(n.core[0] for n in found if len(n.core) == 1 and n.core[0].lower() not in word_set("titles", "country"))
     meant = _meant_by_pronoun(lines)
+    if language.startswith("de"):  # where every noun has a capital, only a title or role shows a person
+        alone, meant = Counter(), set()
     for name in found:
         kind = _kind(name, alone) or ("person" if name.start in meant else None)
         if kind is not None and (len(name.core) > 1 or kind == "body"):
@@ -169,7 +171,10 @@ def _meant_by_pronoun(lines: Sequence[Line]) -> set[int]:
 
 
 def _bodily(name: Name) -> bool:
-    return any(w.lower() in word_set("titles", "body") or (w.isupper() and len(w) > 2) for w in name.core)
+    """Whether a word of a body, or an abbreviation, stands in the name; initials ("J.K.") come first, never last."""
+    last = name.core[-1]
+    letters = (last.isupper() and len(last) > 1) or any(w.isupper() and len(w) > 2 and "." not in w for w in name.core)
+    return letters or any(w.lower() in word_set("titles", "body") for w in name.core)
 
 
 def _tie_short(cast: Cast, name: Name) -> None:

@@ -221,9 +221,9 @@ REPEATED = [
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     def seconds(size: int) -> float:
         text = prose_of((unit * (size // len(unit) + 1))[:size])
-        begun = time.perf_counter()
+        begun = time.process_time()
         figures.find(text, Options())
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     seconds(1_000)
     assert seconds(80_000) < 12 * max(seconds(20_000), 0.01)

@@ -112,7 +112,38 @@ def spans_quote(text: str, found: tuple[Statement, ...]) -> None:
 
 
 PIECES = st.sampled_from(
-    ["Ana Ruiz", " said", " said,", "“", "”", '"', "'", "''", ". ", ", ", ": ", "\n\n", "he ", "told ", "reporters ", "that ", "according to ", "the mayor, ", "who ", "saying ", "with ", "’s claim that ", "asked whether ", "sagte ", "dass ", "selon ", "?", "and ", "(", ")"]
+    [
+        "Ana Ruiz",
+        " said",
+        " said,",
+        "“",
+        "”",
+        '"',
+        "'",
+        "''",
+        ". ",
+        ", ",
+        ": ",
+        "\n\n",
+        "he ",
+        "told ",
+        "reporters ",
+        "that ",
+        "according to ",
+        "the mayor, ",
+        "who ",
+        "saying ",
+        "with ",
+        "’s claim that ",
+        "asked whether ",
+        "sagte ",
+        "dass ",
+        "selon ",
+        "?",
+        "and ",
+        "(",
+        ")",
+    ]
 )
 
 

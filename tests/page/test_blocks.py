@@ -19,7 +19,10 @@ def layout(html: str) -> Layout:
     ("html", "expected"),
     [
         ("<p>One <b>two</b>\n three</p>", [("paragraph", "One two three", "body/p[1]")]),
-        ("<div>One<p>two</p>three</div>", [("paragraph", "One", "body/div[1]"), ("paragraph", "two", "body/div[1]/p[1]"), ("paragraph", "three", "body/div[1]#2")]),
+        (
+            "<div>One<p>two</p>three</div>",
+            [("paragraph", "One", "body/div[1]"), ("paragraph", "two", "body/div[1]/p[1]"), ("paragraph", "three", "body/div[1]#2")],
+        ),
         ("<p>One<br>two<br><br>three</p>", [("paragraph", "One two", "body/p[1]"), ("paragraph", "three", "body/p[1]#2")]),
         ("<ul><li>One<li>two</ul>", [("list item", "One", "body/ul[1]/li[1]"), ("list item", "two", "body/ul[1]/li[2]")]),
         ("<blockquote><p>One</p></blockquote>", [("quotation", "One", "body/blockquote[1]/p[1]")]),
@@ -38,7 +41,9 @@ def test_blocks(html: str, expected: list[tuple[str, str, str]]) -> None:
 
 
 def test_traits_tell_links_classes_and_hiding() -> None:
-    page = layout('<div class="Story-Body" id=Main><p class=x>See <a href=/a>the map</a> and <a href=/b>list</a>.</p></div><p style="display: none">Gone.</p>')
+    page = layout(
+        '<div class="Story-Body" id=Main><p class=x>See <a href=/a>the map</a> and <a href=/b>list</a>.</p></div><p style="display: none">Gone.</p>'
+    )
     first, second = page.traits
     assert (first.tag, first.links, first.linked, first.href) == ("p", 2, len("the map") + len("list"), "/a")
     assert first.classes.split() == ["x", "story-body", "main"]
@@ -57,7 +62,32 @@ def test_more_blocks_than_the_limit_are_cut_with_a_note() -> None:
     assert any("first 10 runs" in note for note in page.notes)
 
 
-PIECES = st.sampled_from(["<div>", "</div>", "<p>", "</p>", "<b>", "</b>", "<a href=x>", "</a>", "<br>", "<li>", "<td>", "<svg>", "</svg>", "<nav>", "One ", "two", " ", "&#xD800;", "\0", "<!--", "-->", "<"])
+PIECES = st.sampled_from(
+    [
+        "<div>",
+        "</div>",
+        "<p>",
+        "</p>",
+        "<b>",
+        "</b>",
+        "<a href=x>",
+        "</a>",
+        "<br>",
+        "<li>",
+        "<td>",
+        "<svg>",
+        "</svg>",
+        "<nav>",
+        "One ",
+        "two",
+        " ",
+        "&#xD800;",
+        "\0",
+        "<!--",
+        "-->",
+        "<",
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=60))
@@ -67,3 +97,11 @@ def test_any_soup_gives_folded_text_at_paths_of_its_own(pieces: list[str]) -> No
     for block, traits in zip(page.blocks, page.traits, strict=True):
         assert block.text == " ".join(block.text.split()) != ""
         assert 0 <= traits.linked <= len(block.text)
+
+
+def test_words_that_only_readers_without_scripts_see_are_read_where_there_are_no_others() -> None:
+    page = layout("<div id=app></div><noscript><p>The bridge reopened.</p></noscript>")
+    assert [b.text for b in page.blocks] == ["The bridge reopened."]
+    assert "scripts are off" in page.notes[0]
+    full = layout(f"<p>{'The mayor spoke for long. ' * 40}</p><noscript><p>Turn on scripts.</p></noscript>")
+    assert len(full.blocks) == 1

@@ -42,7 +42,9 @@ def test_bytes_that_are_utf_8_are_read_so_whatever_the_label_says() -> None:
     assert "its bytes are UTF-8" in notes[0]
 
 
-@pytest.mark.parametrize("name", ["hex", "zlib", "rot13", "idna", "punycode", "unicode_escape", "undefined", "utf-7", "x-none", "a" * 1_000, ""])
+@pytest.mark.parametrize(
+    "name", ["hex", "zlib", "rot13", "idna", "punycode", "unicode_escape", "undefined", "utf-7", "x-none", "a" * 1_000, ""]
+)
 def test_a_codec_of_python_is_no_charset_of_the_web(name: str) -> None:
     assert codec(name) is None
 
@@ -51,7 +53,10 @@ def test_without_a_label_the_detector_decides() -> None:
     assert decode(("Мост снова открыт, сообщил мэр города. " * 20).encode("cp1251"), None)[0].startswith("Мост снова открыт")
 
 
-@given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=gb2312", "text/html; charset=utf-16", "text/html; charset=iso-2022-jp"]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([None, "text/html; charset=gb2312", "text/html; charset=utf-16", "text/html; charset=iso-2022-jp"]),
+)
 def test_any_bytes_give_text_that_can_be_written(data: bytes, media_type: str | None) -> None:
     text = decode(data, media_type)[0]
     text.encode("utf-8")

@@ -33,7 +33,9 @@ def test_white_space_is_an_empty_page(data: bytes) -> None:
         refuse(data)
 
 
-@pytest.mark.parametrize("data", [b"<p>x", b"GIF is a format of pictures, the museum said.", "<p>Мост".encode("utf-16"), "<p>Bridge reopens".encode("utf-16-le")])
+@pytest.mark.parametrize(
+    "data", [b"<p>x", b"GIF is a format of pictures, the museum said.", "<p>Мост".encode("utf-16"), "<p>Bridge reopens".encode("utf-16-le")]
+)
 def test_pages_pass(data: bytes) -> None:
     refuse(data)
 

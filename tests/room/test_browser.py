@@ -93,7 +93,7 @@ def test_from_search_to_article(chromium: Any, address: str, options: dict[str, 
         page.click(".hits h3 a")
         assert page.locator("h1").inner_text() == "Harbour bridge opens after eleven years"
         assert page.locator(".notes li").count() == 3
-        page.click("#in-figure-0 a")
+        page.click(".text a[href='#figure-0']")
         assert page.url.endswith("#figure-0")
         assert page.locator("tr:target .words").inner_text() == "€2.4 billion"
         page.click("tr:target .number")

@@ -75,7 +75,33 @@ def spans_quote(text: str, found: Prose) -> None:
 
 
 PIECES = st.sampled_from(
-    ["Ana Ruiz", " said", "“", "”", '"', "'", "’", "‘", "''", ". ", ", ", "\n\n", "\n", "Mr. ", "he ", "The minister, ", "«", "»", "「", "…", "?", "’s ", "of ", "U.S. ", "\u00a0"]
+    [
+        "Ana Ruiz",
+        " said",
+        "“",
+        "”",
+        '"',
+        "'",
+        "’",
+        "‘",
+        "''",
+        ". ",
+        ", ",
+        "\n\n",
+        "\n",
+        "Mr. ",
+        "he ",
+        "The minister, ",
+        "«",
+        "»",
+        "「",
+        "…",
+        "?",
+        "’s ",
+        "of ",
+        "U.S. ",
+        "\u00a0",
+    ]
 )
 
 
@@ -87,7 +113,16 @@ def test_every_span_quotes_the_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["“" * 300_000, '"' * 300_000, "'a " * 150_000, "A. " * 150_000, "Ann Roe Lee " * 40_000, "a" * 500_000, "“Yes.\n\n" * 40_000, "Ann he " * 70_000],
+    [
+        "“" * 300_000,
+        '"' * 300_000,
+        "'a " * 150_000,
+        "A. " * 150_000,
+        "Ann Roe Lee " * 40_000,
+        "a" * 500_000,
+        "“Yes.\n\n" * 40_000,
+        "Ann he " * 70_000,
+    ],
     ids=lambda t: t[:8],
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:

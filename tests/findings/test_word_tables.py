@@ -1,0 +1,64 @@
+"""The tables of words and rules: no word in two classes, no rule that names a class or a maker that is not there."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import onrecord.findings
+from onrecord.findings import figures, times
+from onrecord.findings.wordgrammar import beginnings
+
+HERE = Path(onrecord.findings.__file__).parent
+NUMBERS = {
+    "timerules.toml": {"dd", "int", "dec", "year", "ordn", "clock", "iso", "slash", "dotted", "decade4", "decade2"},
+    "figurerules.toml": {"num"},
+}
+TABLES = [("timerules.toml", "timewords", times.MAKERS), ("figurerules.toml", "figurewords", figures.MAKERS)]
+
+
+def table(path: Path) -> dict:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", sorted([*HERE.glob("timewords/*.toml"), *HERE.glob("figurewords/*.toml")]), ids=lambda p: "/".join(p.parts[-2:]))
+def test_a_word_stands_in_one_class(path: Path) -> None:
+    seen: dict[str, str] = {}
+    for kind, words in table(path).items():
+        if kind in ("capitals", "signs"):
+            continue
+        for word in words:
+            assert word == word.lower(), f"{word!r} in {kind} is not in lower case"
+            assert word not in seen, f"{word!r} stands in {seen[word]} and {kind}"
+            seen[word] = kind
+
+
+@pytest.mark.parametrize(("rules", "words", "makers"), TABLES, ids=["times", "figures"])
+def test_rules_name_what_there_is(rules: str, words: str, makers: dict) -> None:
+    read = table(HERE / rules)
+    known = {kind for path in (HERE / words).glob("*.toml") for kind in table(path)} | NUMBERS[rules]
+    named = set()
+    for pattern in [*read["macros"].values(), *(row["pattern"] for row in read["rules"])]:
+        named |= set(re.findall(r"[a-z_]+[0-9]?", pattern))
+    assert named - known - set(read["macros"]) == set()
+    assert {row["make"] for row in read["rules"]} <= set(makers)
+    assert set(read.get("quiet", [])) | set(read.get("loud", [])) <= known
+
+
+@pytest.mark.parametrize("rules", ["timerules.toml", "figurerules.toml"])
+def test_patterns_are_bounded(rules: str) -> None:
+    read = table(HERE / rules)
+    for pattern in [*read["macros"].values(), *(row["pattern"] for row in read["rules"])]:
+        assert not set("*+") & set(pattern), pattern
+        assert beginnings(pattern)
+
+
+def test_every_language_of_times_knows_twelve_months_and_seven_days() -> None:
+    for path in HERE.glob("timewords/*.toml"):
+        read = table(path)
+        months = {number for kind in ("month", "month3", "may", "march") for number in read.get(kind, {}).values()}
+        assert months == set(range(1, 13)), path.stem
+        assert set(read["weekday"].values()) == set(range(1, 8)), path.stem
