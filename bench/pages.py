@@ -92,10 +92,12 @@ def word_f1(found: str, wanted: list[str]) -> float:
     return 2 * (a & b).total() / (a.total() + b.total())
 
 
-def installed() -> dict[str, Extractor]:
-    """The extractors that are there."""
+def installed(only: list[str] | None = None) -> dict[str, Extractor]:
+    """The extractors that are there, all or those asked for."""
     found = {}
     for name, make in PEERS.items():
+        if only and name not in only:
+            continue
         try:
             found[name] = make()
         except ImportError as error:
@@ -103,9 +105,8 @@ def installed() -> dict[str, Extractor]:
     return found
 
 
-def measure(folder: Path, kind: str | None, limit: int | None) -> dict[str, dict[str, float]]:
+def measure(folder: Path, kind: str | None, limit: int | None, extractors: dict[str, Extractor]) -> dict[str, dict[str, float]]:
     """For each extractor mean word F1, failures, the median CPU time in milliseconds and the median of its ratios to Resiliparse's."""
-    extractors = installed()
     scores: dict[str, list[float]] = {name: [] for name in extractors}
     times: dict[str, list[float]] = {name: [] for name in extractors}
     failures = dict.fromkeys(extractors, 0)
@@ -139,9 +140,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--kind", help="only pages of this kind, where the truth file has kinds")
+    parser.add_argument("--only", nargs="*", choices=list(PEERS), help="leave out the other extractors")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    found = measure(arguments.folder, arguments.kind, arguments.limit)
+    found = measure(arguments.folder, arguments.kind, arguments.limit, installed(arguments.only))
     if arguments.json:
         print(json.dumps(found))
         return

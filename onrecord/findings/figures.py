@@ -1,9 +1,10 @@
 """How much: numbers as news writes them, with their bounds, unit and what is counted.
 
 Bounds say no more than the words: "more than 300" has no upper bound, "nearly 300" and "up to 300" none below, "about 300" is 300 with the modifier
-``approx``. A vague count has the least that its word can mean: two dozen, two hundred, several hundred at least 300.
+``approx``. A vague count has the least that its word can mean and no upper bound: dozens 24, scores 40, hundreds 200, tens of thousands 20,000, several
+hundred 300 (``figurewords/``). Shares have the unit ``share``: two-thirds is 0.666667; doubled is 2 ``times``.
 Dates, clock times and durations are times, not figures; ages ("52-year-old"), names with numbers ("F-16", "Channel 4"), results
-("3-1"), telephone numbers and addresses are neither.
+("3-1"), telephone numbers and addresses are neither, nor is "the two sides", which points back and counts nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 from onrecord.findings import amounts, times
 from onrecord.findings.amounts import Amount
 from onrecord.findings.counted import counted, is_glued, is_name
-from onrecord.findings.wordgrammar import Grammar, Match, Token
+from onrecord.findings.wordgrammar import Grammar, Match, Token, word_table
 from onrecord.model import Figure, Options, Prose, Sentence
 
 HERE = Path(__file__).parent
@@ -164,12 +165,11 @@ MAKERS: dict[str, Callable[[Match, Sequence[Token]], list[Piece]]] = {
 def _language(code: str) -> Grammar:
     """The grammar of a language; one without a table of its own reads figures, signs and English words."""
     name = code[:2] if code[:2] in LANGUAGES else "en"
-    words = tomllib.loads((HERE / "figurewords" / f"{name}.toml").read_text(encoding="utf-8"))
-    capitals = words.pop("capitals", [])
+    table = word_table(HERE / "figurewords" / f"{name}.toml")
     rules = tomllib.loads((HERE / "figurerules.toml").read_text(encoding="utf-8"))
     read = _read_with_comma if code[:2] in DECIMAL_COMMA else _read_with_point
-    quiet = frozenset(words).difference(rules["loud"])
-    return Grammar(words, rules["macros"], rules["rules"], capitals, quiet, read)
+    quiet = frozenset(table.words).difference(rules["loud"])
+    return Grammar(table, rules["macros"], rules["rules"], quiet, read)
 
 
 # Languages that write 1.200,50; the others write 1,200.50.

@@ -164,7 +164,7 @@ def evidence(scene: Scene, spot: Spot) -> Iterator[str]:
     single = " " not in spot.key
     if not spot.inside and spot.key not in exact() and (spot.key in scene.words.never or spot.key in scene.gazetteer.demonyms):
         yield "never"
-    if scene.strange and not known(spot) and not any(e.population >= STRANGE_FROM for e in spot.entries):
+    if scene.strange and not known(spot) and not any(e.population >= STRANGE_FROM + ALIAS * e.other for e in spot.entries):
         yield "foreign"
     if single and spot.key in scene.words.seldom:
         yield "seldom"

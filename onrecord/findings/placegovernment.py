@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from onrecord.findings.placeevidence import Scene
 from onrecord.findings.placespot import Spot
 from onrecord.findings.placetable import government
@@ -19,6 +21,13 @@ def stands_for_government(scene: Scene, spot: Spot) -> bool:
     if spot.key not in table.capitals or spot.inside or spot.region_word:
         return False
     return _side(scene, spot) or _owns(scene, spot) or (_acts(scene, spot) and not _in(scene, spot))
+
+
+def pair_up(scene: Scene, spots: list[Spot]) -> None:
+    """ "Islamabad and Kabul agreed": two capitals joined by "and" stand for the same kind of thing."""
+    for one, other in pairwise(spots):
+        if scene.text[one.end : other.start] == " and " and one.key in government().capitals and other.key in government().capitals:
+            one.government = other.government = one.government or other.government
 
 
 def _in(scene: Scene, spot: Spot) -> bool:

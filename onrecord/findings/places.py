@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from onrecord.findings import gazetteer as table
 from onrecord.findings.gazetteer import Gazetteer
 from onrecord.findings.placeevidence import JOINS, PLACE, Scene, settle, weigh
-from onrecord.findings.placegovernment import stands_for_government
+from onrecord.findings.placegovernment import pair_up, stands_for_government
 from onrecord.findings.placename import fold
 from onrecord.findings.placepeople import people_in
 from onrecord.findings.placepick import KINDS, Group, Reading, choose, group
@@ -45,6 +45,7 @@ def find(prose: Prose, options: Options) -> tuple[Place, ...]:
     found = [s for s in found if s.weight > PLACE and not _within(s, scene.people.stretches)]
     for spot in found:
         spot.government = stands_for_government(scene, spot)
+    pair_up(scene, found)
     groups = group(found, gazetteer)
     choose(groups)
     return tuple(sorted(_places(groups, prose.text, gazetteer, options.limits.candidates), key=lambda p: p.start))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from onrecord.findings.gazetteer import Entry, Gazetteer
+from onrecord.findings.gazetteer import CITY, Entry, Gazetteer
 from onrecord.findings.placename import fold
 from onrecord.findings.placetable import Area, areas, exact, state_beginnings, states
 
@@ -92,12 +92,20 @@ def spots(tokens: Tokens, gazetteer: Gazetteer, most: int) -> list[Spot]:
         if spot is not None:
             if spot.at not in entries:
                 entries[spot.at] = gazetteer.entries(spot.at, MOST_READINGS)
-            spot.entries = entries[spot.at]
+            raw = text[spot.start : spot.end]
+            spot.entries = entries[spot.at] if raw.isascii() else _accented(entries[spot.at], gazetteer)
+            if not spot.entries and not spot.area and not spot.state:
+                continue
             found.append(spot)
             last = spot.last
             if len(found) == most:
                 break
     return found
+
+
+def _accented(entries: list[Entry], gazetteer: Gazetteer) -> list[Entry]:
+    """The entries that a name written with accents can mean: "Länder" is not Lander, while "Malaga" may be Málaga."""
+    return [e for e in entries if e.kind != CITY or e.other or not gazetteer.name(e.row).isascii()]
 
 
 def _state(tokens: Tokens, i: int, found: list[Spot]) -> Spot | None:

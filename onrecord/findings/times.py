@@ -20,7 +20,7 @@ from onrecord.findings import calendars, timeclock, timedays, timespans, timeyea
 from onrecord.findings.tense import governing
 from onrecord.findings.timeranges import shared_years
 from onrecord.findings.timesetting import Maker, Reading, Setting, Signs
-from onrecord.findings.wordgrammar import Grammar, Match, Token
+from onrecord.findings.wordgrammar import Grammar, Match, Token, word_table
 from onrecord.limits import LIMITS
 from onrecord.model import Options, Prose, Time
 
@@ -159,12 +159,11 @@ class Language(NamedTuple):
 def _language(code: str) -> Language:
     """Grammar and trigger of a language; one without a table of its own reads dates in figures and English words."""
     name = code[:2] if code[:2] in LANGUAGES else "en"
-    words = tomllib.loads((HERE / "timewords" / f"{name}.toml").read_text(encoding="utf-8"))
-    capitals = words.pop("capitals", [])
-    endings = tuple(words["signs"].pop("past_endings", ()))
-    signs = Signs(past_endings=endings, **{k: frozenset(v) for k, v in words.pop("signs").items()})
+    table = word_table(HERE / "timewords" / f"{name}.toml")
+    endings = tuple(table.signs.pop("past_endings", ()))
+    signs = Signs(past_endings=endings, **{k: frozenset(v) for k, v in table.signs.items()})
     rules = tomllib.loads((HERE / "timerules.toml").read_text(encoding="utf-8"))
-    grammar = Grammar(words, rules["macros"], rules["rules"], capitals, frozenset(rules["quiet"]), number)
+    grammar = Grammar(table, rules["macros"], rules["rules"], frozenset(rules["quiet"]), number)
     return Language(grammar, signs)
 
 
@@ -173,7 +172,7 @@ def number(word: str) -> tuple[str, Any]:
     if len(word) > 12:
         return "", None
     if "/" in word:
-        return "slash", word
+        return ("slash", word) if word == "9/11" or word.count("/") == 2 or word.index("/") == 4 else ("", None)
     if word.count("-") == 2:
         return "iso", word
     if word[-2:] in ("st", "nd", "rd", "th"):

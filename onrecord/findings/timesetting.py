@@ -39,7 +39,6 @@ class Signs(NamedTuple):
     year: frozenset[str] = frozenset()  # before a year out of the ordinary range
     no_year: frozenset[str] = frozenset()  # before a number that is no year
     counted: frozenset[str] = frozenset()  # after a number that is no year
-    frequency: frozenset[str] = frozenset()  # before "a week" where that is a habit
     weekend: frozenset[str] = frozenset()  # before "weekend" without an article
     title: frozenset[str] = frozenset()  # units whose capital letter marks a title: "60 Minutes"
     clock: frozenset[str] = frozenset()  # before figures that are a clock time: "at 14:30"

@@ -82,25 +82,27 @@ def about(match: Match) -> str | None:
 
 def duration(match: Match, setting: Setting) -> Reading | None:
     """Three days, a 10-year term, nearly two decades, five and a half hours."""
-    if match.has("secondw") and match.has("a", "one"):
+    unit = match.value(*UNITS)
+    if _is_other(match, setting, unit):
         return None
-    if match.has("a") and match.words[1].kind == "hyph":
-        return None  # $500-a-month
-    if match.value(*UNITS) == "Q" and (match.has("hyph") or setting.after == "of"):
-        return None  # three-quarters
-    if match.words[-1].text in setting.signs.title and not setting.first:
-        return None  # a title: 60 Minutes
-    if match.has("ordw") and match.has("the") and not match.has("nw", "big", "dd", "int"):
-        return None  # "the first few" aside, an ordinal before a unit counts days and is none
-    if match.has("a") and len(match.words) == 2 and (setting.before in setting.signs.frequency or _is_rate(setting.before)):
-        return (
-            Reading("SET", f"P1{match.value(*UNITS)}")
-            if setting.before in setting.signs.frequency and match.value(*UNITS) in "DWMQY"
-            else None
-        )
+    if match.has("a") and len(match.words) == 2 and _is_rate(setting.before):
+        return None
     count = amount(match.words)
-    value = length(count, match.value(*UNITS)) if count is not None else None
+    value = length(count, unit) if count is not None else None
     return Reading("DURATION", value, about(match)) if value else None
+
+
+def _is_other(match: Match, setting: Setting, unit: str) -> bool:
+    """Words that look like a duration and are none."""
+    if match.has("a") and (match.has("secondw") or match.words[1].kind == "hyph"):
+        return True  # a second man, $500-a-month
+    if unit == "S" and match.has("one"):
+        return True
+    if unit == "Q" and (match.has("hyph") or setting.after == "of"):
+        return True  # three-quarters
+    if match.words[-1].text in setting.signs.title and not setting.first:
+        return True  # a title: 60 Minutes
+    return match.has("ordw") and match.has("the") and not match.has("nw", "big", "dd", "int")  # the third year
 
 
 def _is_rate(before: str) -> bool:
@@ -156,26 +158,33 @@ def regular(match: Match, setting: Setting) -> Reading | None:
 
 def ago(match: Match, setting: Setting) -> Reading | None:
     """Two years ago, three days earlier, a week from now."""
-    unit = match.value(*UNITS)
-    count = amount(match.words)
     back = match.has("ago", "earlier", "ago_first", "ago_il")
-    if (count is None and match.has("units")) or count == "X":
-        return Reading("DATE", "PAST_REF" if back else "FUTURE_REF", None, None)
-    if unit == "E" and count is not None:
-        unit, count = "Y", float(count) * 10
-    if unit == "Y" and count is not None and float(count) % 1:
-        unit, count = "M", float(count) * 12  # a year and a half ago
+    count = amount(match.words)
+    if count == "X" or (count is None and match.has("units")):
+        return Reading("DATE", "PAST_REF" if back else "FUTURE_REF")
+    unit, count = _as_calendar(match.value(*UNITS), float(count or 1))
     textual = match.has("earlier", "later")
     if textual and unit in CLOCK_UNITS:
-        value = length(count or 1, unit)
+        value = length(count, unit)
         return Reading("DURATION", value, about(match)) if value else None
+    if unit == "Y" and count == 1 and back and setting.quarter and setting.quarter[:4].isdigit():
+        return _quarter_before(setting.quarter)
     base, anchor = _base(setting, unit, textual)
-    steps = int(float(count or 1)) * (-1 if back else 1)
-    if unit == "Y" and setting.quarter and abs(steps) == 1 and back and base is not None:
-        year = int(setting.quarter[:4]) - 1 if setting.quarter[:4].isdigit() else None
-        return Reading("DATE", f"{year:04}{setting.quarter[4:]}", None, f"text {setting.quarter}") if year else None
-    value = calendars.shifted(base, unit, steps)
-    return Reading("DATE" if unit not in CLOCK_UNITS else "TIME", value, about(match), anchor) if value else None
+    value = calendars.shifted(base, unit, -int(count) if back else int(count))
+    return Reading("TIME" if unit in CLOCK_UNITS else "DATE", value, about(match), anchor) if value else None
+
+
+def _as_calendar(unit: str, count: float) -> tuple[str, float]:
+    """Decades as years, and a year and a half as months."""
+    if unit == "E":
+        return "Y", count * 10
+    return ("M", count * 12) if unit == "Y" and count % 1 else (unit, count)
+
+
+def _quarter_before(quarter: str) -> Reading | None:
+    """In a text about a quarter, "a year earlier" is the same quarter of the year before."""
+    year = int(quarter[:4]) - 1
+    return Reading("DATE", f"{year:04}{quarter[4:]}", None, f"text {quarter}") if year else None
 
 
 def _base(setting: Setting, unit: str, textual: bool) -> tuple[date | None, str | None]:

@@ -11,7 +11,9 @@ at each word.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, overload
 
 Entry = tuple[str, Any]  # class letter, value
@@ -94,32 +96,45 @@ class Match(NamedTuple):
         return [w.value for w in self.words if w.kind in kinds]
 
 
+class WordTable(NamedTuple):
+    """A table of words as its file has it."""
+
+    words: dict[str, dict[str, Any]]  # class -> word -> what it stands for
+    capitals: tuple[str, ...]
+    signs: dict[str, list[str]]
+
+
+def word_table(path: Path) -> WordTable:
+    """The words of a language, from a file of classes with rows of [what the words stand for, "the words"]."""
+    read = tomllib.loads(path.read_text(encoding="utf-8"))
+    words = {kind: {word: value for value, line in rows for word in line.split()} for kind, rows in read["words"].items()}
+    return WordTable(words, tuple(read["capitals"]), read.get("signs", {}))
+
+
 class Grammar:
     """Words of one language with the rules that read them.
 
-    :param words: class name -> word -> value; words in lower case.
+    :param table: class name -> word -> value, and the classes whose words count only with a capital letter ("March", not "march").
     :param macros: names that patterns may use for a longer pattern.
     :param rules: rows with ``rule``, ``pattern``, ``make`` and what ``make`` needs.
-    :param capitals: classes whose words count only with a capital letter ("March", not "march").
     :param quiet: classes that make no match on their own; a sentence of nothing else is left at once.
     :param numbers: tells class and value of a token that begins with a digit.
     """
 
     def __init__(
         self,
-        words: Mapping[str, Mapping[str, Any]],
+        table: WordTable,
         macros: Mapping[str, str],
         rules: Sequence[Mapping[str, Any]],
-        capitals: Sequence[str],
         quiet: frozenset[str],
         numbers: Callable[[str], tuple[str, Any]],
     ) -> None:
         self._letters: dict[str, str] = {}
         self._numbers = numbers
         self._table: dict[str, Entry] = {}
-        for kind, entries in words.items():
+        for kind, entries in table.words.items():
             for word, value in entries.items():
-                self._enter(kind, word, value, kind in capitals)
+                self._enter(kind, word, value, kind in table.capitals)
         self._macros = dict(macros)
         self._rules = rules
         spread = [self._spread(row["pattern"]) for row in rules]

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.limits import Limits
 
-NAMES = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]{0,20})")
+NAMES = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9-]{0,20})")
 VOID = frozenset(
     [
         "area",
@@ -68,10 +68,10 @@ def parse(html: str, limits: Limits) -> Parsed:
         html = _first_tags(html, limits.tag_count)
         names = NAMES.findall(html)
         notes.append(f"only the first {limits.tag_count:,} tags were read")
-    if too_deep(names, limits):
+    if too_deep(names, limits) or too_many(names, limits) or giant_tag(html, limits):
         html, left_out = capped(html, limits)
         if left_out:
-            notes.append(f"{left_out:,} tags were left out: more than {limits.open_elements} elements stood open at once")
+            notes.append(f"{left_out:,} tags were left out or shortened: too many elements stood open at once, or a tag was too long")
     return LexborHTMLParser(html), tuple(notes)
 
 
@@ -113,6 +113,29 @@ def too_deep(names: list[str], limits: Limits) -> bool:
     return False
 
 
+def too_many(names: list[str], limits: Limits) -> bool:
+    """Whether there are more names of elements, or more options of a form, than the parser takes in its stride."""
+    return len(names) > limits.options and (names.count("option") > limits.options or len(set(names)) > limits.tag_names)
+
+
+def giant_tag(html: str, limits: Limits) -> bool:
+    """Whether a tag may be longer than the bound: somewhere no ``<`` or no ``>`` stands for so long, and no script does.
+
+    It looks at windows of half that length side by side, so that a page of 200 KB costs some twenty look-ups.
+    """
+    half = limits.tag_characters // 2
+    for start in range(0, len(html) - half, half):
+        for sign in "<>":
+            if html.find(sign, start, start + half) < 0:
+                before = html.rfind("<", 0, start)
+                if before >= 0 and not html.startswith(RAW_STARTS, before):
+                    return True
+    return False
+
+
+RAW_STARTS = ("<script", "<style", "<textarea", "<title", "<SCRIPT", "<STYLE", "<!--", "</", "<p", "<P", "<!")
+
+
 def capped(html: str, limits: Limits) -> tuple[str, int]:
     """The page without the start tags that pass a cap and without their end tags, and how many were left out."""
     gate = _Gate(limits)
@@ -138,7 +161,7 @@ def capped(html: str, limits: Limits) -> tuple[str, int]:
         tag = html[start:end]
         name = NAME.match(tag).group(1).lower()  # type: ignore[union-attr]
         if gate.lets(name, tag[1] == "/"):
-            out.append(tag)
+            out.append(gate.shortened(name, tag))
         at = end
         if name in RAW and tag[1] != "/":
             at = _end_of_raw(html, at, name)
@@ -165,6 +188,22 @@ class _Gate:
         self.formatting = 0
         self.barred: dict[str, int] = {}  # start tags left out whose end tags are still to come
         self.left_out = 0
+        self.names: set[str] = set()
+        self.options = 0
+
+    def shortened(self, name: str, tag: str) -> str:
+        """The tag, without its attributes where it is longer than the bound."""
+        if len(tag) <= self.limits.tag_characters:
+            return tag
+        self.left_out += 1
+        return f"<{name}>" if tag[1] != "/" else f"</{name}>"
+
+    def _one_too_many(self, name: str) -> bool:
+        """Whether a start tag passes the bound on names or on options."""
+        self.options += name == "option"
+        if len(self.names) < self.limits.tag_names:
+            self.names.add(name)
+        return name not in self.names or (name == "option" and self.options > self.limits.options)
 
     def lets(self, name: str, ends: bool) -> bool:
         """Whether this tag passes; it is counted where it does."""
@@ -174,7 +213,7 @@ class _Gate:
             return True
         self._imply(name)
         full = len(self.stack) >= self.limits.open_elements
-        if full or (name in FORMATTING and self.formatting >= self.limits.open_formatting):
+        if full or self._one_too_many(name) or (name in FORMATTING and self.formatting >= self.limits.open_formatting):
             self.barred[name] = self.barred.get(name, 0) + 1
             self.left_out += 1
             return False

@@ -112,7 +112,7 @@ class Shown(Frozen, frozen=True):
     """A record made ready for its page."""
 
     headline: tuple[Run, ...]
-    standfirst: tuple[Run, ...]
+    standfirsts: tuple[tuple[Run, ...], ...]  # some pages have several
     head_notes: tuple[Note, ...]
     paragraphs: tuple[Paragraph, ...]
     dropped: tuple[tuple[str, tuple[Block, ...]], ...]  # by reason, the most frequent first
@@ -133,9 +133,10 @@ def shown(record: Record) -> Shown:
             notes.append(_note(*waiting.pop()))
         parts.append(Paragraph(kind, runs, tuple(notes)))
     head = [p for p in parts if p.kind in ("headline", "standfirst")]
+    headline = next((p for p in head if p.kind == "headline"), None)
     return Shown(
-        headline=next((p.runs for p in head if p.kind == "headline"), ()),
-        standfirst=next((p.runs for p in head if p.kind == "standfirst"), ()),
+        headline=headline.runs if headline else (),
+        standfirsts=tuple(p.runs for p in head if p is not headline),
         head_notes=tuple(note for p in head for note in p.notes),
         paragraphs=tuple(p for p in parts if p.kind not in ("headline", "standfirst")),
         dropped=tuple(_dropped(record)),

@@ -87,6 +87,17 @@ def test_the_text_tells_namesakes_apart() -> None:
         assert places["Springfield"].latitude == pytest.approx(latitude, abs=0.2)
 
 
+def test_a_small_town_far_from_all_else_in_the_text_has_no_point() -> None:
+    text = "Voters in Durban, Soweto, Pretoria and Bloemfontein queued; a shop in Melkbosch and one in Kensington closed."
+    assert [p.latitude for p in seen(text) if p.text == "Kensington"] in ([], [None])
+
+
+def test_prose_in_german_is_not_full_of_villages() -> None:
+    text = "Nur eine Frage bleibt. Aber die Länder wollen mehr, und Berlin schweigt."
+    found = find(Prose(text, "de", (Part(0, len(text)),), (Sentence(text, 0, len(text)),), (), ()), Options())
+    assert [p.text for p in found if p.latitude is not None] == ["Berlin"]
+
+
 def test_rejected_places_stay_within_the_limit() -> None:
     found = find(plain("A mill in San Antonio closed."), Options(limits=Limits(candidates=2)))
     assert [len(p.rejected) for p in found] == [2]

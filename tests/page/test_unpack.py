@@ -32,7 +32,20 @@ LIMITS = Limits()
         (HTML, "gzip"),
         (HTML, "deflate"),
     ],
-    ids=["plain", "gzip-by-mark", "gzip", "two-members", "gzip-twice", "deflate", "raw-deflate", "brotli", "zstd", "plain-called-br", "plain-called-gzip", "plain-called-deflate"],
+    ids=[
+        "plain",
+        "gzip-by-mark",
+        "gzip",
+        "two-members",
+        "gzip-twice",
+        "deflate",
+        "raw-deflate",
+        "brotli",
+        "zstd",
+        "plain-called-br",
+        "plain-called-gzip",
+        "plain-called-deflate",
+    ],
 )
 def test_every_packing_gives_the_page_back(data: bytes, encoding: str | None) -> None:
     assert unpack(Page(data, encoding=encoding), LIMITS) == (HTML, ())

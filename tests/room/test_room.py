@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from onrecord.archive.store import Archive
 from onrecord.errors import QueryError
 from onrecord.limits import Limits
-from onrecord.model import Article, Capture, Claim, Record, Time
+from onrecord.model import Article, Capture, Claim, Record, Span, Time
 from onrecord.room import pages
 from onrecord.room.app import app
 from tests.builder import bridge, record
@@ -219,6 +219,21 @@ def test_findings_are_marked_in_the_text(room: TestClient) -> None:
         in html
     )
     assert '<span class="cue">denied</span>' in html
+
+
+def test_overlapping_hidden_and_stray_findings(tmp_path: Path) -> None:
+    """Two of a kind in one place, one in the gap between paragraphs, one over two paragraphs, two standfirsts: every link still leads somewhere."""
+    given = bridge(PAGE)
+    time, said, gap = given.times[0], given.statements[0], given.text.index("\n\n")
+    stray = replace(time, text="\n\n", start=gap, end=gap + 2)
+    body = given.text.index("The bridge over")
+    long = replace(said, content=(Span(given.text[body:], body, len(given.text)),))
+    blocks = tuple(replace(b, kind="standfirst") if b.kind == "paragraph" and b.path.endswith("[3]") else b for b in given.blocks)
+    many = replace(given, times=(time, time, stray), statements=(long, said, said, replace(said, content=())), blocks=blocks)
+    html = with_pages(tmp_path, (many, PAGE)).get("/document/1").text
+    checked(html)
+    assert html.count('class="standfirst"') == 2
+    assert '<span class="number">3</span>' in html  # the stray one has nowhere to lead
 
 
 def test_record_and_article_to_take_away(room: TestClient) -> None:
