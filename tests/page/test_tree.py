@@ -6,7 +6,7 @@ import pytest
 
 from onrecord.limits import Limits
 from onrecord.page.blocks import collect
-from onrecord.page.tree import NAMES, capped, parse, too_deep
+from onrecord.page.tree import NAMES, capped, giant_tag, parse, too_deep
 
 LIMITS = Limits()
 STORY = "The mayor said on Tuesday that the bridge would reopen."
@@ -69,3 +69,25 @@ def test_more_tags_than_the_limit_are_cut_with_a_note() -> None:
     tree, notes = parse("<p>x</p>" * 200, Limits(tag_count=100))
     assert len(collect(tree, LIMITS)[0]) == 50
     assert "first 100 tags" in notes[0]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p " + " ".join(f"a{i}=1" for i in range(60_000)) + f">{STORY}</p>",
+        "<p " + " ".join(f"a{i}='>'" for i in range(60_000)) + f">{STORY}</p>",
+        "".join(f"<x-{i}>t</x-{i}>" for i in range(60_000)) + f"<p>{STORY}</p>",
+        f"<p>{STORY}</p><select>" + "<option>x" * 60_000,
+    ],
+    ids="attributes quoted-attributes names options".split(),
+)
+def test_what_the_parser_is_slow_with_never_reaches_it(html: str) -> None:
+    start = time.process_time()
+    tree, notes = parse(html, LIMITS)
+    assert STORY in [block.text for block in collect(tree, LIMITS)[0]]
+    assert time.process_time() - start < 3
+    assert notes
+
+
+def test_long_paragraphs_and_scripts_are_no_giant_tags() -> None:
+    assert not giant_tag(f"<p>{STORY * 2_000}</p><script>{'var a=1;' * 20_000}</script><p>x</p>" * 3, LIMITS)
