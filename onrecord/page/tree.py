@@ -45,6 +45,16 @@ FORMATTING = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s",
 FENCES = frozenset(["table", "td", "th", "caption", "object", "template", "marquee", "applet", "svg", "math", "button", "select"])
 FENCE_DEPTH = 24  # an end tag does not reach over one of these; nested so deeply, counting tells too little
 RAW = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"])
+KNOWN = (
+    VOID
+    | ONCE
+    | FORMATTING
+    | FENCES
+    | RAW
+    | frozenset(
+        ["address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "label", "legend", "li", "main", "nav", "noscript", "ol", "p", "picture", "pre", "section", "span", "summary", "tbody", "tfoot", "thead", "time", "title", "tr", "ul", "video"]
+    )
+)
 CLOSES = {
     "li": ("li",), "dd": ("dd", "dt"), "dt": ("dd", "dt"), "tr": ("tr", "td", "th"), "td": ("td", "th"), "th": ("td", "th"),
     "tbody": ("tr", "td", "th", "tbody"), "p": ("p",), "div": ("p",), "ul": ("p",), "h2": ("p",), "table": ("p",), "section": ("p",), "article": ("p",),
@@ -119,7 +129,7 @@ def too_many(names: list[str], limits: Limits) -> bool:
 
 
 def giant_tag(html: str, limits: Limits) -> bool:
-    """Whether a tag may be longer than the bound: for so long no ``<`` or no ``>`` stands there, and the last sign before was a ``<``.
+    """Whether a tag may be longer than the bound: for so long no ``<`` or no ``>`` stands there, and it is neither text nor script.
 
     It looks at windows of half that length side by side, so that a page of 200 KB costs some forty look-ups.
     """
@@ -127,10 +137,14 @@ def giant_tag(html: str, limits: Limits) -> bool:
     opened = closed = -1
     for start in range(0, len(html) - half, half):
         end = start + half
-        if (html.find("<", start, end) < 0 or html.find(">", start, end) < 0) and opened > closed and not html.startswith("<!--", opened):
+        shut = html.find(">", start, end) >= 0
+        if (not shut or html.find("<", start, end) < 0) and (shut or opened > closed) and not html.startswith(UNREAD, opened):
             return True
         opened, closed = max(opened, html.rfind("<", start, end)), max(closed, html.rfind(">", start, end))
     return False
+
+
+UNREAD = ("<!--", "<script", "<style", "<SCRIPT", "<STYLE")
 
 
 def capped(html: str, limits: Limits) -> tuple[str, int]:
@@ -198,9 +212,11 @@ class _Gate:
     def _one_too_many(self, name: str) -> bool:
         """Whether a start tag passes the bound on names or on options."""
         self.options += name == "option"
-        if len(self.names) < self.limits.tag_names:
+        known = name in KNOWN or name in self.names
+        if not known and len(self.names) < self.limits.tag_names:
             self.names.add(name)
-        return name not in self.names or (name == "option" and self.options > self.limits.options)
+            known = True
+        return not known or (name == "option" and self.options > self.limits.options)
 
     def lets(self, name: str, ends: bool) -> bool:
         """Whether this tag passes; it is counted where it does."""

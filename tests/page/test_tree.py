@@ -79,7 +79,7 @@ def test_more_tags_than_the_limit_are_cut_with_a_note() -> None:
         "".join(f"<x-{i}>t</x-{i}>" for i in range(60_000)) + f"<p>{STORY}</p>",
         f"<p>{STORY}</p><select>" + "<option>x" * 60_000,
     ],
-    ids="attributes quoted-attributes names options".split(),
+    ids=["attributes", "quoted-attributes", "names", "options"],
 )
 def test_what_the_parser_is_slow_with_never_reaches_it(html: str) -> None:
     start = time.process_time()
