@@ -14,7 +14,9 @@ class Limits(msgspec.Struct, frozen=True):
     page_bytes: int = 20_000_000  # a captured page, packed or unpacked; the largest news page seen is 6 MB
     html_characters: int = 20_000_000
     tag_count: int = 600_000  # tags of one page that reach the parser; the largest development page has 16,000
-    tag_characters: int = 100_000  # one tag with its attributes; of a longer one only the name is read: the parser compares each attribute with all others
+    tag_characters: int = (
+        10_000  # one tag with its attributes; of a longer one only the name is read: the parser compares each attribute with all others
+    )
     tag_names: int = 2_000  # different names of elements; the parser looks long for each new one
     options: int = 5_000  # <option> elements; the parser's time for them grows with their square
     open_elements: int = 512  # elements open at once; real pages stay below 60

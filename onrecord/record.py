@@ -93,7 +93,9 @@ def dated(statement: Statement, prose: Prose, times: Sequence[Time]) -> Statemen
 
 
 DATE = re.compile(r"\d{4}-")  # a TIMEX3 date; PAST_REF and durations say no day
-LEADS = frozenset("on in at by late early earlier am im um le en à el il em op w v в".split())  # what may stand between a cue and its date
+LEADS = frozenset(
+    ["on", "in", "at", "by", "late", "early", "earlier", "am", "im", "um", "le", "en", "à", "el", "il", "em", "op", "w", "v", "в"]
+)  # what may stand between a cue and its date
 
 
 GAP = 16  # code points between a statement and its date
