@@ -14,7 +14,7 @@ from onrecord.model import Page
 
 PIECE = 65_536  # bytes asked for at a time
 ROUNDS = 3  # packings inside one another; a server sends one, a crawler may add a second
-MEMBERS = 10_000  # gzip members in a row
+MEMBERS = 1_000  # gzip members in a row
 
 Unpacked = tuple[bytes, tuple[str, ...]]
 
