@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from onrecord.archive.store import Archive
 from onrecord.errors import OnrecordError
+from onrecord.explain import explain
 from onrecord.model import Options, Page, Record
 from onrecord.read import read
 from onrecord.replay import verify
 from onrecord.version import VERSION as __version__
 
-__all__ = ["Archive", "OnrecordError", "Options", "Page", "Record", "__version__", "read", "verify"]
+__all__ = ["Archive", "OnrecordError", "Options", "Page", "Record", "__version__", "explain", "read", "verify"]

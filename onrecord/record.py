@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
@@ -47,7 +47,7 @@ def assemble(layout: Layout, story: Story, findings: Findings, options: Options)
     """
     page = layout.page
     prose = findings.prose
-    statements = tuple(dated(s, prose, findings.times) for s in findings.statements) if prose else ()
+    statements = tuple(dated(findings.statements, prose, findings.times)) if prose else ()
     record = Record(
         page=Capture(
             sha256=page.sha256,
@@ -66,7 +66,7 @@ def assemble(layout: Layout, story: Story, findings: Findings, options: Options)
         statements=statements,
         times=findings.times,
         places=findings.places,
-        figures=tuple(attributed(f, statements) for f in findings.figures),
+        figures=tuple(attributed(findings.figures, statements)),
         people=prose.people if prose else (),
         notes=layout.notes + story.notes,
         software=Software(onrecord=VERSION, tier=options.tier, models={}),
@@ -76,28 +76,29 @@ def assemble(layout: Layout, story: Story, findings: Findings, options: Options)
     return record
 
 
-def dated(statement: Statement, prose: Prose, times: Sequence[Time]) -> Statement:
-    """The statement with the date of its saying: a date beside its cue, in the cue's sentence and outside its content.
+def dated(statements: Sequence[Statement], prose: Prose, times: Sequence[Time]) -> Iterator[Statement]:
+    """Each statement with the date of its saying: a date beside its cue, in the cue's sentence and outside its content.
 
     "Last week, she said that …", "told reporters early on Friday"; a date a clause away belongs to something else.
     """
-    if statement.cue is None:
-        return statement
-    at = statement.cue.start
-    near = [t for t in times if DATE.match(t.value) and _beside(statement, t, prose.text)]
-    near = [t for t in near if _same_sentence(prose.sentences, at, t.start)]
-    if not near:
-        return statement
-    best = min(near, key=lambda t: abs(t.start - at))
-    return replace(statement, said_when=best.value.partition("T")[0])
+    dates = sorted((t for t in times if DATE.match(t.value)), key=lambda t: t.start)
+    starts = [t.start for t in dates]
+    sentences = [s.start for s in prose.sentences]
+    for statement in statements:
+        at = statement.cue.start if statement.cue else None
+        k = bisect_right(sentences, at) - 1 if at is not None else -1
+        if at is None or k < 0 or prose.sentences[k].end <= at:
+            yield statement
+            continue
+        sentence = prose.sentences[k]
+        here = dates[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        near = [t for t in here if _beside(statement, t, prose.text)]
+        best = min(near, key=lambda t: abs(t.start - at), default=None)
+        yield replace(statement, said_when=best.value.partition("T")[0]) if best else statement
 
 
 DATE = re.compile(r"\d{4}-")  # a TIMEX3 date; PAST_REF and durations say no day
-LEADS = frozenset(
-    ["on", "in", "at", "by", "late", "early", "earlier", "am", "im", "um", "le", "en", "à", "el", "il", "em", "op", "w", "v", "в"]
-)  # what may stand between a cue and its date
-
-
+LEADS = frozenset("on in at by late early earlier am im um le en à el il em op w v в".split())  # what may stand between a cue and its date
 GAP = 16  # code points between a statement and its date
 
 
@@ -114,18 +115,22 @@ def _beside(statement: Statement, time: Time, text: str) -> bool:
     return LEADS.issuperset(text[first:last].replace(",", " ").lower().split())
 
 
-def _same_sentence(sentences: Sequence[Sentence], a: int, b: int) -> bool:
-    return any(s.start <= a < s.end and s.start <= b < s.end for s in sentences)
+def attributed(figures: Sequence[Figure], statements: Sequence[Statement]) -> Iterator[Figure]:
+    """Each figure with the statement that it stands in, the one that began last where several hold it."""
+    contents = sorted((c.start, c.end, i) for i, s in enumerate(statements) for c in s.content)
+    starts = [start for start, _, _ in contents]
+    for figure in figures:
+        last = bisect_right(starts, figure.start)
+        held = (i for _, end, i in reversed(contents[max(0, last - OPEN) : last]) if figure.end <= end)
+        index = next(held, None)
+        if index is None:
+            yield figure
+        else:
+            by = statements[index]
+            yield replace(figure, statement=index, attributed_to=by.speaker or (by.source.text if by.source else None))
 
 
-def attributed(figure: Figure, statements: Sequence[Statement]) -> Figure:
-    """The figure with the statement that it stands in, the innermost where several hold it."""
-    holds = [(c.end - c.start, i) for i, s in enumerate(statements) for c in s.content if c.start <= figure.start and figure.end <= c.end]
-    if not holds:
-        return figure
-    index = min(holds)[1]
-    by = statements[index]
-    return replace(figure, statement=index, attributed_to=by.speaker or (by.source.text if by.source else None))
+OPEN = 50  # contents looked back over for the one that holds a figure; more are never open at once but in hostile text
 
 
 def voiced(sentences: Sequence[Sentence], statements: Sequence[Statement]) -> Iterator[Sentence]:

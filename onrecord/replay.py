@@ -14,6 +14,8 @@ from onrecord.model import Frozen, Options, Page, Record
 from onrecord.page import lay_out
 from onrecord.record import misquoted
 
+DEFAULT = Options()
+
 
 class Failure(Frozen, frozen=True):
     """One thing of a record that the stored bytes do not bear out."""
@@ -23,23 +25,25 @@ class Failure(Frozen, frozen=True):
     found: str
 
 
-def verify(record: Record, data: bytes) -> tuple[Failure, ...]:
+def verify(record: Record, data: bytes, options: Options = DEFAULT) -> tuple[Failure, ...]:
     """Everything in ``record`` that cannot be found again in ``data``, the page's bytes as captured; empty where all holds.
 
     Three steps: the bytes have the record's digest; each kept block and each piece of evidence is found again at its path; every finding quotes the
     text that those blocks make up.
+
+    :param options: those of the reading, where it had limits of its own.
     """
     digest = hashlib.sha256(data).hexdigest()
     if digest != record.page.sha256:
         return (Failure("the page's SHA-256", record.page.sha256, digest),)
-    return (*_blocks(record, data), *(Failure(what, words, "other words stand there") for what, words in misquoted(record)))
+    return (*_blocks(record, data, options), *(Failure(what, words, "other words stand there") for what, words in misquoted(record)))
 
 
-def _blocks(record: Record, data: bytes) -> Iterator[Failure]:
+def _blocks(record: Record, data: bytes, options: Options) -> Iterator[Failure]:
     capture = record.page
     page = Page(data=data, url=capture.url, fetched=capture.fetched, media_type=capture.media_type, encoding=capture.encoding)
     try:
-        layout = lay_out(page, Options())
+        layout = lay_out(page, options)
     except OnrecordError as error:
         yield Failure("the page", "a page that can be read", str(error))
         return

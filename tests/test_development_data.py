@@ -166,7 +166,18 @@ for path in sys.argv[1:]:
 @pytest.mark.shared
 @pytest.mark.slow
 def test_hostile_pages_end_in_a_record_or_an_error_of_ours(shared: Path, tmp_path: Path) -> None:
-    make = [sys.executable, str(shared / "hostile/generate.py"), str(tmp_path), "--scale", "0.05", "--only", "tree/", "bytes/", "fields/", "text/"]
+    make = [
+        sys.executable,
+        str(shared / "hostile/generate.py"),
+        str(tmp_path),
+        "--scale",
+        "0.05",
+        "--only",
+        "tree/",
+        "bytes/",
+        "fields/",
+        "text/",
+    ]
     subprocess.run(make, check=True, capture_output=True)
     files = sorted(str(p) for p in tmp_path.rglob("*") if p.is_file() and p.name != "manifest.json")
     assert len(files) > 100

@@ -12,7 +12,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "onrecord"
 EVERYONE = {"model", "limits", "errors", "version"}
 STAGES = {"page", "article", "text", "findings", "models"}
 MAY = {  # room or file -> what else it may import
-    "__init__": {"archive", "read", "replay", "record"},
+    "__init__": {"archive", "explain", "read", "replay", "record"},
+    "explain": {"read"},
     "__main__": {"cli"},
     "model": {"export"},  # a record shows itself in a notebook; loaded only then
     "limits": set(),
