@@ -4,9 +4,10 @@ set -eu
 bin=$1 archive=$2
 mkdir -p "$(dirname "$archive")"
 rm -f "$archive" "$archive"-wal "$archive"-shm
-first=$(ls examples/pages/*.html | head -n 1)
-printf '\n$ onrecord read %s\n\n' "$first"
-"$bin/onrecord" read "$first"
+for page in examples/pages/webb-first-images.html examples/pages/notre-dame-fr.html; do
+    printf '\n$ onrecord read %s\n\n' "$page"
+    "$bin/onrecord" read "$page"
+done
 printf '\n$ onrecord add examples/pages --archive %s\n' "$archive"
 "$bin/onrecord" add examples/pages --archive "$archive"
 printf '\n$ onrecord verify %s\n' "$archive"

@@ -98,7 +98,7 @@ def test_every_exception_handler_is_narrow_but_at_the_edges() -> None:
                 raises_on = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
                 if names & {"Exception", "BaseException"} and not raises_on:
                     broad.append(_room(path))
-    assert sorted(broad) in ([], ["room"], ["scale"], ["room", "scale"])
+    assert sorted(broad) in ([], ["cli"], ["room"], ["cli", "room"])  # the loop over sources, the server
 
 
 def test_no_file_outgrows_its_room() -> None:

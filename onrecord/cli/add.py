@@ -36,7 +36,7 @@ def add_command(source: tuple[str, ...], path: Path, language: str | None) -> No
             done[archive.add(record, page.data).outcome] += 1
 
         try:
-            status = each(source, Options(language=language), use)
+            status = each(source, Options(language=language), use, prints=False)
         except KeyboardInterrupt:
             click.echo(f"Stopped. {_report(done)} All of it is safe in {path}; run the same command again to go on.", err=True)
             sys.exit(130)

@@ -49,7 +49,7 @@ def read_command(
             record = read_page(replace(page, url=url or page.url, fetched=fetched or page.fetched), options)
         click.echo(show(record))
 
-    sys.exit(each(source, options, use))
+    sys.exit(each(source, options, use, prints=True))
 
 
 def _forms(form: Form) -> Callable[[Record], str]:

@@ -14,12 +14,14 @@ from onrecord.read import read_page
 SOME_FAILED = 1  # exit status; 0 is "all well", 2 (from click) "wrong usage"
 
 
-def each(given: Iterable[str], options: Options, use: Callable[[str, Page, Record], None]) -> int:
-    """Read every source and hand it to ``use(name, page, record)``; the exit status."""
+def each(given: Iterable[str], options: Options, use: Callable[[str, Page, Record], None], *, prints: bool) -> int:
+    """Read every source and hand it to ``use(name, page, record)``; the exit status.
+
+    :param prints: whether ``use`` writes to standard output; progress is not mixed into it on a terminal.
+    """
     failed = 0
-    words = tuple(given)
-    with _progress(len(words)) as step:
-        for source in sources(words, options.limits):
+    with _progress(sys.stderr.isatty() and not (prints and sys.stdout.isatty())) as step:
+        for source in sources(given, options.limits):
             failed += not _one(source, options, use)
             step(source.name)
     return SOME_FAILED if failed else 0
@@ -32,22 +34,24 @@ def _one(source: Source, options: Options, use: Callable[[str, Page, Record], No
     except OnrecordError as error:
         complain(source.name, error)
         return False
+    except Exception as error:  # the worker's edge: a fault of ours costs one page, never the rest
+        complain(source.name, f"onrecord failed on this page through a fault of its own ({error!r}). Please report it with the page.")
+        return False
     return True
 
 
 @contextmanager
-def _progress(given: int) -> Iterator[Callable[[str], None]]:
-    """Pages done and the last one's name, on standard error, when that is a terminal and standard output is not."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
+def _progress(shown: bool) -> Iterator[Callable[[str], None]]:
+    """Pages done and the last one's name, on standard error."""
+    if not shown:
         yield lambda name: None
         return
     from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (
         SpinnerColumn(),
-        MofNCompleteColumn(),
-        TextColumn("pages"),
+        TextColumn("{task.completed} pages"),
         TimeElapsedColumn(),
         TextColumn("{task.description}", markup=False),
     )

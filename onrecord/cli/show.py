@@ -6,6 +6,7 @@ import io
 import shutil
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -159,8 +160,9 @@ def _figure(figure: Figure) -> tuple[str, str, str]:
 
 def _section(title: str, rows: Iterable[tuple[str, str, str]]) -> list[RenderableType]:
     table = _table(34, 26, None)
-    for words, value, note in rows:
-        table.add_row(Text(safe(words)), Text(safe(value), style="cyan"), Text(safe(note), style=DIM))
+    for (words, value, note), times in Counter(rows).items():
+        again = Text(f"  ×{times}", style=DIM) if times > 1 else ""
+        table.add_row(Text.assemble(safe(words), again), Text(safe(value), style="cyan"), Text(safe(note), style=DIM))
     return [_title(title), Padding(table, (0, 0, 0, 2))] if table.row_count else []
 
 

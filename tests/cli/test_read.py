@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from onrecord import model
 from onrecord.cli import main
+from onrecord.cli import run as run_module
 from onrecord.cli.show import moment, safe
-from onrecord.model import Record
+from onrecord.model import Options, Record
 
 PAGE = """<!doctype html><html lang="en"><head><title>Ferry returns to Oban | The Harbour Gazette</title>
 <meta property="og:site_name" content="The Harbour Gazette"><meta property="article:published_time" content="2024-05-14T09:30:00+01:00"></head>
@@ -181,3 +183,21 @@ def test_the_schema_describes_the_record(page: Path) -> None:
     del line["article"]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(line, schema)
+
+
+def test_a_fault_of_ours_costs_one_page_and_is_named(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "other.html"
+    other.write_text(PAGE.replace("Oban", "Ullapool"), encoding="utf-8")
+    real = run_module.read_page
+
+    def faulty(page: model.Page, options: Options) -> Record:
+        if b"Ullapool" not in page.data:
+            raise KeyError("a bug")
+        return real(page, options)
+
+    monkeypatch.setattr(run_module, "read_page", faulty)
+    result = run("read", "--json", str(page), str(other))
+    assert result.exit_code == 1
+    assert "ferry.html" in result.stderr
+    assert "a bug" in result.stderr
+    assert len(result.stdout.splitlines()) == 1
