@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, Literal
 
 
 def article(html: bytes, url: str | None) -> dict[str, Any]:
@@ -34,7 +34,12 @@ def flat(text: str) -> str:
     return str(article(text.encode("utf-8", "surrogatepass"), None)["text"])
 
 
-def statements(text: str) -> list[dict[str, Any]]:
+def statements_rules(text: str) -> list[dict[str, Any]]:
+    """The same as :func:`statements` by the rules alone, without any trained weight."""
+    return statements(text, "rules")
+
+
+def statements(text: str, tier: Literal["rules", "fast"] = "fast") -> list[dict[str, Any]]:
     """Who said what: spans of source, cue and content (lists, possibly empty), the speaker's full name or None."""
     from onrecord.findings.statements import find
     from onrecord.model import Options, Span
@@ -53,7 +58,7 @@ def statements(text: str) -> list[dict[str, Any]]:
             "stance": s.stance,
             "confidence": s.confidence,
         }
-        for s in find(prose(text), Options())
+        for s in find(prose(text), Options(tier=tier))
     ]
 
 

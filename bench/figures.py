@@ -1,4 +1,5 @@
-"""How much: onrecord's finder of figures beside its peers, on phrases and traps of our own (bench/gold/figures_made.jsonl).
+"""How much: onrecord's finder of figures beside its peers, on phrases and traps of our own (bench/gold/figures_made.jsonl; figures_fresh.jsonl
+was written before a look at any output) and, where the development data lie beside the checkout, on 60 pages that were read for it.
 
     python -m bench.figures
 
@@ -17,7 +18,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-MADE = Path(__file__).resolve().parent / "gold/figures_made.jsonl"
+from bench.goldpages import pages
+
+GOLD = Path(__file__).resolve().parent / "gold"
+MADE, FRESH, READ = (GOLD / f"figures_{name}.jsonl" for name in ("made", "fresh", "pages"))
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 Found = list[dict[str, Any]]
@@ -93,14 +97,29 @@ def placed(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The gold names its words; here they get their offsets."""
     at = 0
     for gold in row["gold"]:
+        if "start" in gold:
+            yield {**gold, "unit": gold["unit"] or gold["of"]}
+            continue
         at = row["text"].index(gold["text"], at)
-        yield {**gold, "start": at, "end": at + len(gold["text"])}
+        yield {**gold, "unit": gold["unit"] or gold.get("of"), "start": at, "end": at + len(gold["text"])}
         at += len(gold["text"])
 
 
 def main() -> int:
-    """Prints the table."""
-    gold = [json.loads(line) for line in MADE.read_text(encoding="utf-8").splitlines()]
+    """Prints a table a set."""
+    for path in (MADE, FRESH, READ):
+        if path == READ:
+            table(path, [{"text": p["text"], "gold": p["items"]} for p in pages(path)])
+        else:
+            table(path, [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()])
+    return 0
+
+
+def table(path: Path, gold: list[dict[str, Any]]) -> None:
+    """Measures every finder on one set and prints the rows."""
+    if not gold:
+        print(f"{path.name}: not here, left out")
+        return
     tallies: dict[str, tuple[Finder, Tally]] = {}
     for name, package, finder in FINDERS:
         if package and importlib.util.find_spec(package) is None:
@@ -116,13 +135,12 @@ def main() -> int:
             tally.seconds += time.process_time() - begun
             tally.add(row, seen)
     words = sum(len(row["text"].split()) for row in gold)
-    print(f"\n{MADE.name}: {len(gold)} sentences, {sum(len(r['gold']) for r in gold)} figures\n")
+    print(f"\n{path.name}: {len(gold)} sentences, {sum(len(r['gold']) for r in gold)} figures\n")
     print(f"{'':28}" + "".join(f"{c:>15}" for c in ("overlap", "exact", "bounds", "all right", "traps", "ms/1000 words", "times ours")))
     own = tallies["onrecord"][1].seconds
     for name, (_, tally) in tallies.items():
         cells = (*tally.row(), f"{1e6 * tally.seconds / max(1, words):.1f}", f"{tally.seconds / own:.1f}")
         print(f"{name:28}" + "".join(f"{c:>15}" for c in cells))
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""When: onrecord's finder of times beside its peers, on expressions of our own and, where it lies beside the checkout, on TimeBank and AQUAINT.
+"""When: onrecord's finder of times beside its peers, on expressions of our own and, where it lies beside the checkout, on TimeBank and AQUAINT and on 60 pages that were read for it
+(bench/gold/GUIDELINES_times_figures.md says how, and why that set is too kind to onrecord).
 
     python -m bench.times                 all that is there (60 documents of TimeBank and AQUAINT; --documents 222 for all)
     python -m bench.times --gold F        another file in the form of bench/gold/times_made.jsonl
@@ -22,8 +23,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bench.goldpages import pages
+
 HERE = Path(__file__).resolve().parent
 MADE = HERE / "gold/times_made.jsonl"
+NARRATIVES = HERE / "gold/times_narratives.jsonl"
+READ = HERE / "gold/times_pages.jsonl"
 TIMEBANK = HERE.parent.parent / "shared/data/times/timebank-aquaint.jsonl.gz"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -32,7 +37,10 @@ Finder = Callable[[str, datetime.date], Found]
 
 
 def texts(path: Path) -> Iterator[dict[str, Any]]:
-    """The texts of a gold file: ``text``, ``ref`` and ``gold`` spans with their values."""
+    """The texts of a gold file: ``text``, ``ref`` and ``gold`` spans with their values; a page without a date of its own is left out."""
+    if path.stem.endswith("_pages"):
+        yield from ({"text": p["text"], "ref": p["published"], "gold": p["items"]} for p in pages(path) if p["published"])
+        return
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
         for row in map(json.loads, file):
             if "times" in row:
@@ -168,7 +176,7 @@ def main() -> int:
     options.add_argument("--documents", type=int, default=60, help="of TimeBank and AQUAINT; dateparser takes about a second for each")
     chosen = options.parse_args()
     finders = list(there())
-    for path in [chosen.gold] if chosen.gold else [MADE, TIMEBANK]:
+    for path in [chosen.gold] if chosen.gold else [MADE, NARRATIVES, READ, TIMEBANK]:
         if not path.is_file():
             print(f"{path.name}: not here, left out")
             continue

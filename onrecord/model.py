@@ -281,6 +281,7 @@ class Time(Frozen, frozen=True):
     anchor: str | None = None  # what it was counted from: "published 2023-11-10", "text 2019"
     modifier: str | None = None  # TIMEX3 mod: START MID END APPROX BEFORE AFTER …
     rule: str = ""
+    extent: tuple[str | None, str | None] | None = None  # first and last day of the stretch that it opens or closes: "since June"
 
 
 class Candidate(Frozen, frozen=True):

@@ -27,6 +27,7 @@ from onrecord.model import (
     Time,
     Voice,
 )
+from onrecord.models.load import at_hand
 from onrecord.version import VERSION
 
 
@@ -69,11 +70,18 @@ def assemble(layout: Layout, story: Story, findings: Findings, options: Options)
         figures=tuple(attributed(findings.figures, statements)),
         people=prose.people if prose else (),
         notes=layout.notes + story.notes,
-        software=Software(onrecord=VERSION, tier=options.tier, models={}),
+        software=software(layout, options),
     )
     for where, words in misquoted(record):
         raise SpanMismatch(f"{where} does not quote the text: {words!r}. Please report this page.")
     return record
+
+
+def software(layout: Layout, options: Options) -> Software:
+    """The version, the tier that read the statements (rules where the weights of the wished one cannot be used), and each weight file's digest."""
+    names = ["flat" if layout.flat else "blocks", *(["statements"] if options.findings and options.tier == "fast" else [])]
+    used = {name: sha256 for name in names if (sha256 := at_hand(name))}
+    return Software(onrecord=VERSION, tier="fast" if "statements" in used else "rules", models=used)
 
 
 def dated(statements: Sequence[Statement], prose: Prose, times: Sequence[Time]) -> Iterator[Statement]:

@@ -24,6 +24,7 @@ from onrecord.model import (
     Story,
     Time,
 )
+from onrecord.models.load import digest
 from onrecord.record import Findings, assemble, misquoted
 
 TEXT = "Quarry vote\n\nLast week, Ms Bell said the quarry employs 40 people. It opened in 2019. “We are tired,” neighbours told reporters on Friday, and went home before the votes were counted."
@@ -158,3 +159,16 @@ def test_a_notebook_shows_the_page_as_text() -> None:
 def test_the_same_bytes_give_the_same_record() -> None:
     page = b"<html><h1>Vote</h1><article><p>The council voted on Monday, Mayor Ada Bell said.</p><p>It cost 3m pounds in Leeds.</p></article></html>"
     assert len({onrecord.read(page).to_json() for _ in range(3)}) == 1
+
+
+def test_a_record_names_the_weights_that_made_it() -> None:
+    page = "<h1>Vote</h1><p>The council voted for the quarry on Monday, Ms Ada Bell said, and it will open again.</p>"
+    fast, rules = (onrecord.read(page, options=Options(tier=tier)).software for tier in ("fast", "rules"))
+    assert fast.tier == "fast"
+    assert fast.models == {"blocks": digest("blocks"), "statements": digest("statements")}
+    assert (rules.tier, set(rules.models)) == ("rules", {"blocks"})
+
+
+def test_without_its_weights_the_fast_tier_is_the_rules_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.record.at_hand", lambda name: None if name == "statements" else digest(name))
+    assert onrecord.read("<h1>Vote</h1><p>The council voted on Monday, Ms Ada Bell said.</p>").software.tier == "rules"

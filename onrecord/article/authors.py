@@ -16,11 +16,16 @@ MOST_WORDS = 7  # "Ana Maria de la Cruz y Ruiz"; more is a sentence
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,100}|(?:https?:)?//\S{1,200}|\bwww\.\S{1,200}", re.I)
 _HANDLE = re.compile(r"(?:^|\s)@\w{1,40}")
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
-_SIGNS = re.compile(r"\s?[;|/•·\n、，]\s?|\s[–—-]\s")
+_SIGNS = re.compile(r"\s?[;|/•∙·\n、，]\s?|\s[–—-]\s")
 _COMMA = re.compile(r"\s?,\s?(?!(?:Jr|Sr|MD|PhD|II|III)\b)")
 _CREDIT = re.compile(
     r"\s?(?:bild|foto|photo|image|picture|illustration|grafik|video|crédit|quelle|source|copyright|©)\w{0,8}\s?[:©/|]", re.I
 )  # "Photo: Ana Ruiz" names no author of the story
+# "By Ana Ruiz. Reviewed by Tom Okafor, MD": who checked a story did not write it.
+_CHECKED_BY = re.compile(
+    r"(?<=\w)[\s|.,;–—-]{1,6}(?:medically |expert |technically )?(?:edited|reviewed|fact[- ]checked|checked|researched|updated|translated|photographed|illustrated) (?:\| )?by\b",
+    re.I,
+)
 _GLUED = re.compile(r"\s(?:in|for|at|für|aus|bei|à|em|en|na|w|v)\s")
 _LEADING_AND = re.compile(r"^\s?(?:and|und|et|&)\s", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{1,40}")
@@ -59,10 +64,17 @@ def names(byline: str) -> tuple[str, ...]:
     """
     if _CREDIT.match(byline):
         return ()
+    others = _CHECKED_BY.search(byline[:LONGEST_BYLINE])
+    byline = byline[: others.start()] if others else byline
     text = without_dates(_BRACKETS.sub(" ", _HANDLE.sub(" ", _ADDRESS.sub(" ", byline[:LONGEST_BYLINE]))))
     found: dict[str, str] = {}
     pieces = _SIGNS.split(text)
-    if len(pieces) == 2 and all(p.isalpha() and p[0].isupper() for p in pieces):
+    if (
+        len(pieces) == 2
+        and all(p.replace(" ", "").isalpha() and p[0].isupper() for p in pieces)
+        and pieces[1].isalpha()
+        and len(pieces[0].split()) <= 2
+    ):
         pieces = [" ".join(pieces)]  # first and last name in elements of their own
     for piece in pieces:
         for name in _of_piece(_without_lead(piece)):
@@ -93,7 +105,7 @@ def _of_piece(piece: str) -> list[str]:
 def _joined_names(part: str) -> list[str]:
     """The names that "and" joins; a part of which one side is no name stays whole, and "y" between single words joins the names of one person."""
     sides = [side.strip() for side in _between().split(f" {part} ")]
-    if len(sides) < 2 or not all(_plausible(_trimmed(_without_lead(side))) for side in sides):
+    if len(sides) < 2 or len(set(sides)) == 1 or not all(_plausible(_trimmed(_without_lead(side))) for side in sides):
         return [part]
     one_letter = not any(f" {word} " in f" {part.lower()} " for word in words("between") if len(word) > 1 or not word.isalpha())
     return [part] if one_letter and any(len(side.split()) < 2 for side in sides) else sides
@@ -101,7 +113,7 @@ def _joined_names(part: str) -> list[str]:
 
 def _trimmed(name: str) -> str:
     """A name without the place or outlet glued to its end, "Ana Ruiz in Madrid", and said once where it stands twice."""
-    name = name.strip(" ,:;–-")
+    name = name.strip(" ,:;–-([")
     cut = _GLUED.search(name)
     if cut and len(name[: cut.start()].split()) >= 2:
         name = name[: cut.start()]

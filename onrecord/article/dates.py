@@ -26,13 +26,13 @@ _ISO = re.compile(
 _CJK = re.compile(r"(?:(\d{4})|(令和|平成)\s?(\d{1,2}|元))\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日號号일]?")
 _ERAS = {"令和": 2018, "平成": 1988}
 _NUMERIC = re.compile(r"(?<![\d.:/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
-_VIETNAMESE = re.compile(r"(\d{1,2})\s(?:tháng|Tháng)\s(\d{1,2}),?\s(?:năm\s)?(\d{4})")
-_TOKEN = re.compile(r"\d{1,40}|[^\s\d,.;:/()|–—_\[\]\"“”«»'’·•-]{1,40}|['’]")
+_VIETNAMESE = re.compile(r"(\d{1,2})\s(?:tháng|Tháng|thg)\s(\d{1,2}),?\s(?:năm\s)?(\d{4})")
+_TOKEN = re.compile(r"\d{1,40}|[^\s\d,،.;:/()|–—_\[\]\"“”«»'’·•-]{1,40}|['’]")
 _DIGITS = {
     ord(digit): str(i)
     for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "০১২৩৪৫৬৭৮৯", "๐๑๒๓๔๕๖๗๘๙", "０１２３４５６７８９")
     for i, digit in enumerate(row)
-}
+} | dict.fromkeys((0x200E, 0x200F, 0x061C))  # marks of direction
 _IN_URL = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/_-]|$)|/((?:19|20)\d{2})(\d{2})(\d{2})(?=/)")
 
 # Small words and endings that may stand between the parts of a written date.
@@ -53,10 +53,22 @@ def understand(text: str, language: str | None = None) -> str | None:
     >>> understand("2024年5月3日"), understand("3. Mai 2024, 15:47 Uhr"), understand("3/5/2024")
     ('2024-05-03', '2024-05-03T15:47', None)
     """
-    text = text[:LONGEST].translate(_DIGITS).replace("\n", " ")
+    text = _plainly(text[:LONGEST])
     if not any(c.isdigit() for c in text):
         return None
     return _iso(text) or _worded(text, language)
+
+
+def _plainly(text: str) -> str:
+    """The text with its digits as 0 to 9, without marks of direction, and with what some languages put between the parts of a date left out."""
+    text = text.translate(_DIGITS).replace("\n", " ")
+    text = _BASQUE.sub("", _KOREAN.sub(r"\1-\2-\3", text))
+    return text if text.isascii() else _THAI_STOP.sub("", text)
+
+
+_BASQUE = re.compile(r"(?<=\d)\([ea]\)(?:ko)?")  # 2024(e)ko urtarrilaren 13(a)
+_THAI_STOP = re.compile(r"(?<=[\u0e00-\u0e7f])\.")  # ม.ค. is one word
+_KOREAN = re.compile(r"(\d{4})\.\s(\d{1,2})\.\s(\d{1,2})(?!\d)")  # 2024. 1. 13.
 
 
 def _iso(text: str) -> str | None:
@@ -145,7 +157,7 @@ def _named(text: str, language: str | None) -> Found:
     tokens = [(m[0].lower().rstrip("."), m.start(), m.end()) for m in _TOKEN.finditer(text)]
     months = _months((language or "").lower().replace("_", "-"))
     for i, (word, _, _) in enumerate(tokens):
-        month = months.get(word) if not word[0].isdigit() else None
+        month = _month(word, months) if not word[0].isdigit() else None
         last = i
         if month is None and i + 1 < len(tokens):
             month, last = months.get(f"{word} {tokens[i + 1][0]}"), i + 1
@@ -156,6 +168,11 @@ def _named(text: str, language: str | None) -> Found:
         if found[0] is not None:
             return found
     return _NONE
+
+
+def _month(word: str, months: dict[str, int]) -> int | None:
+    """The month that a word names, also with the "in" that Hebrew writes before it and the ending that Basque writes behind."""
+    return months.get(word) or months.get(word.removeprefix("ב")) or months.get(word.removesuffix("ren"))
 
 
 Token = tuple[str, int, int]
@@ -225,7 +242,9 @@ def _months(language: str) -> dict[str, int]:
 @cache
 def _tables() -> dict[str, dict[str, int]]:
     rows = tomllib.loads(files(__package__).joinpath("months.toml").read_text("utf-8"))
-    return {language: {name: i for i, names in enumerate(months, 1) for name in names} for language, months in rows.items()}
+    return {
+        language: {_THAI_STOP.sub("", name): i for i, names in enumerate(months, 1) for name in names} for language, months in rows.items()
+    }
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from onrecord.article import jsonld, nearby
+from onrecord.article import jsonld, nearby, script
 from onrecord.article.authors import is_person, names, words
 from onrecord.article.dates import from_stamp, from_url, understand
-from onrecord.article.headline import folded
+from onrecord.article.headline import agreement, folded
 from onrecord.article.outlet import domain_label
 from onrecord.limits import LIMITS
 from onrecord.model import Claim, Clue, Layout
@@ -28,6 +28,7 @@ FAR = 1_000  # added to the rank of a mark that stands elsewhere
 ELSEWHERE = "away from the headline"  # such a claim is used with care, see fields.py
 WORDS_OF_PAGE = "words of the page"
 BYLINE = "byline"
+BODY = "body"  # a paragraph of a story that stands only in a script
 NAMED = frozenset({"class:author", "class:byline", "class:authorlink", "itemprop:author"})
 MEMBERS: dict[str, tuple[str, ...]] = {  # which member of an object is meant
     "image": ("url", "contentUrl", "@id"),
@@ -61,24 +62,32 @@ def claims(layout: Layout) -> tuple[Claim, ...]:
     language = hint(layout)
     around = _headline_place(layout)
     ranked = [*_of_jsonld(layout, language), *_of_clues(layout, language, around), *_of_words(layout, language, around), *_of_url(layout)]
-    if not any(claim.field == "paywalled" for _, claim in ranked):
-        ranked += [(WORDS, Claim(field, value, block.text, WORDS_OF_PAGE, block.path)) for field, value, block in nearby.paywall(layout)]
-    label = domain_label(layout.page.url)
-    if label:
-        ranked += [
-            (WORDS, Claim(field, value, block.text, WORDS_OF_PAGE, block.path)) for field, value, block in nearby.outlet(layout, label)
-        ]
+    ranked += _where_unsaid(layout, ranked, around)
+    ranked += [(WORDS, Claim(BODY, p.text, p.text, p.source, p.path)) for p in script.story(layout)]
     ranked.sort(key=lambda item: item[0])
     seen: set[tuple[str, str, str, str]] = set()
     kept: dict[str, int] = {}
     found = []
     for _, claim in ranked:
         mark = (claim.field, claim.value, claim.source, claim.path)
-        if mark not in seen and kept.get(claim.field, 0) < LIMITS.claims:
+        if mark not in seen and (kept.get(claim.field, 0) < LIMITS.claims or claim.field == BODY):
             seen.add(mark)
             kept[claim.field] = kept.get(claim.field, 0) + 1
             found.append(claim)
     return tuple(found)
+
+
+def _where_unsaid(layout: Layout, ranked: list[Ranked], around: Place) -> Iterator[Ranked]:
+    """What the plain words of a page say of a field that neither its metadata nor its marks fill."""
+    said = {claim.field for rank, claim in ranked if rank < FAR or claim.field != "authors"}
+    named = any(claim.field == "outlet" and "." not in claim.value and not claim.value.islower() for _, claim in ranked)
+    label = None if named else domain_label(layout.page.url)
+    lines = [
+        *(() if "paywalled" in said else nearby.paywall(layout)),
+        *(() if "authors" in said else nearby.unmarked(layout, around[0] if around else -1)),
+        *(nearby.outlet(layout, label) if label else ()),
+    ]
+    yield from ((WORDS, Claim(field, value, block.text, WORDS_OF_PAGE, block.path)) for field, value, block in lines)
 
 
 Ranked = tuple[int, Claim]
@@ -149,13 +158,23 @@ def _of_node(node: jsonld.Node, prefix: str, references: dict[str, jsonld.Node],
                     yield rank, Claim(field, understood, text[: LIMITS.clue_characters], source, path)
 
 
+def _labelled(layout: Layout) -> set[str]:
+    """The keys ``meta:twitter:data1`` or ``2`` whose label says that an author's name stands there."""
+    labels = [clue for clue in layout.clues if clue.key.startswith("meta:twitter:label")]
+    return {clue.key.replace("label", "data") for clue in labels if clue.value.lower().strip(" :") in words("before")}
+
+
 # ── clues ───────────────────────────────────────────────────────────────────
 
 
 def _of_clues(layout: Layout, language: str | None, around: Place) -> Iterator[Ranked]:
     known = table()
     byline = _byline(layout, around)
+    signed = _labelled(layout)
     for number, clue in enumerate(layout.clues):
+        if clue.key in signed:
+            for name in names(clue.value):
+                yield known["meta:author"][0][1], Claim("authors", name, clue.value, _named(clue), clue.path)
         for field, rank in known.get(clue.key, ()):
             mark = clue.key.startswith(MARKS) and field != "headline"
             if mark and field == "published" and _tells_change(clue.value):
@@ -167,22 +186,17 @@ def _of_clues(layout: Layout, language: str | None, around: Place) -> Iterator[R
                 rank, source = known["class:authorlink"][0][1], BYLINE
             elif mark and (field == "authors" or not _near(clue, number, around)):
                 rank, source = rank + FAR, f"{source}, {ELSEWHERE}"
-            for understood in _understood(field, clue.value, language):
+            for understood in _understood(field, clue.value, language, clue.key):
                 yield rank, Claim(field, understood, clue.value, source, clue.path)
 
 
 def _headline_place(layout: Layout) -> Place:
-    """Where the first ``<h1>`` stands that agrees with a title, else the first of all, else the block that shows a title."""
-    titles = [folded(c.value) for c in layout.clues if c.key in ("meta:og:title", "title")][:MOST]
-    first = None
-    for number, clue in enumerate(layout.clues):
-        if clue.key == "h1":
-            first = first or (clue.index, number)
-            shown = folded(clue.value)
-            if len(shown) > 12 and any(shown in t or t in shown for t in titles if t):
-                first = clue.index, number
-                break
-    block, place = first or (_titled_block(layout), -1)
+    """Where the ``<h1>`` stands that agrees best with a title, the first of equals, else the block that shows a title."""
+    titles = [c.value for c in layout.clues if c.key in ("meta:og:title", "title")][:MOST]
+    headings = [(number, clue) for number, clue in enumerate(layout.clues) if clue.key == "h1"][:MOST]
+    scored = [(max((agreement(clue.value, title) for title in titles), default=0.0), -number, clue.index) for number, clue in headings]
+    first = max(scored, default=None)
+    block, place = (first[2], -first[1]) if first else (_titled_block(layout), -1)
     return (block, place, _prose_from(layout, block)) if block >= 0 or place >= 0 else None
 
 
@@ -220,13 +234,34 @@ def _byline(layout: Layout, around: Place) -> set[int]:
     steps = first.path.split("/@")[0].split("/")
     corner = "/".join(steps[: max(1, len(steps) - CORNER)]) + "/"
     corner_marks = [(n, c.path.split("/@")[0], set(names(c.value))) for n, c in marks if c.path.startswith(corner)][:MOST_MARKS]
-    chosen: set[int] = set()
-    for n, path, named in corner_marks:
-        inner = [other for _, below, other in corner_marks if below.startswith(path + "/")]
-        held = set().union(*inner)
-        if not inner or (held < named and all(is_person(name) and not any(h in name for h in held) for name in named - held)):
-            chosen.add(n)
-    return chosen
+    chosen = {n for n, path, named in corner_marks if _tells_most(path, named, corner_marks)}
+    return {n for n in chosen if not _only_checked(layout, layout.clues[n])} or chosen
+
+
+def _tells_most(path: str, named: set[str], marks: list[tuple[int, str, set[str]]]) -> bool:
+    """Whether no mark inside this one names the same people, or this one names more."""
+    inner = [other for _, below, other in marks if below.startswith(path + "/")]
+    held = set().union(*inner)
+    return not inner or (held < named and all(is_person(name) and not any(h in name for h in held) for name in named - held))
+
+
+def _only_checked(layout: Layout, clue: Clue) -> bool:
+    """Whether the words before a name say that this person reviewed or checked the story instead of writing it."""
+    if _CHECKED.search(clue.value[:LINE]):
+        return True
+    text = layout.blocks[clue.index].text[: 2 * LINE] if clue.index >= 0 else ""
+    place = text.find(clue.value)
+    if place == 0 and clue.index > 0:
+        text = layout.blocks[clue.index - 1].text[-LINE:]
+        place = len(text)
+    return place > 0 and _CHECKED.search(text[max(0, place - REVIEWER) : place]) is not None
+
+
+REVIEWER = 30  # characters before a name in which "Reviewed by" stands
+_CHECKED = re.compile(
+    r"(?:reviewed|fact[- ]checked|checked|edited|researched|updated|photographed|illustrated|photos?|illustrations?|fact checker|reviewer)\s?(?:by)?\s?[:|]?\s?$|^(?:medically |expert |technically )?(?:reviewed|fact[- ]checked|edited|researched|updated|photographed|illustrated) by",
+    re.I,
+)
 
 
 def _plays(kind: str, address: str) -> bool:
@@ -283,7 +318,7 @@ def _of_url(layout: Layout) -> Iterator[Ranked]:
 # ── understanding ───────────────────────────────────────────────────────────
 
 
-def _understood(field: str, text: str, language: str | None) -> Iterator[str]:
+def _understood(field: str, text: str, language: str | None, source: str = "") -> Iterator[str]:
     """What the words of a source say for a field; nothing where they do not make sense there."""
     text = text[: LIMITS.clue_characters]
     if field in ("published", "modified"):
@@ -292,7 +327,7 @@ def _understood(field: str, text: str, language: str | None) -> Iterator[str]:
             yield value
     elif field == "authors":
         if not text.startswith(("http:", "https:", "//", "/", "@")):
-            yield from names(text)
+            yield from names(_turned(text) if source in SURNAME_FIRST else text)
     elif field == "tags":
         yield from (tag for tag in _SPLIT.split(text) if 0 < len(tag) <= LIMITS.field_characters)
     elif field == "language":
@@ -307,6 +342,15 @@ def _understood(field: str, text: str, language: str | None) -> Iterator[str]:
         yield text
 
 
+SURNAME_FIRST = frozenset({"meta:citation_author", "meta:dc.creator", "meta:dcterms.creator"})  # library metadata: "Ruiz, Ana"
+
+
+def _turned(name: str) -> str:
+    last, comma, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}" if comma and "," not in first and len(name.split()) <= SHORT_NAME else name
+
+
+SHORT_NAME = 4  # words
 _CLOSED = frozenset(
     [
         "false",

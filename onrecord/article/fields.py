@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
-from onrecord.article import dates
 from onrecord.article.authors import is_agency, is_person, is_role
 from onrecord.article.evidence import BYLINE, ELSEWHERE, WORDS_OF_PAGE, hint
 from onrecord.article.heading import AGREES, MOST, choose_headline, compared, heading_of
@@ -13,6 +13,7 @@ from onrecord.article.headline import agreement, cut_outlet, folded
 from onrecord.article.outlet import domain, domain_label, same, tidy
 from onrecord.article.standfirst import find_standfirst
 from onrecord.article.verdicts import Placed, Verdicts
+from onrecord.article.when import choose_date
 from onrecord.model import Claim, Frozen, Layout, Media, Options
 
 __all__ = ["Fields", "Placed", "decide"]
@@ -49,8 +50,8 @@ def decide(layout: Layout, claims: Sequence[Claim], options: Options) -> Fields:
     outlet = _outlet(layout, verdicts)
     headline, labels, promised = choose_headline(layout, verdicts, outlet)
     heading = heading_of(layout, verdicts, headline)
-    published = _date("published", layout, verdicts)
-    modified = _date("modified", layout, verdicts)
+    published = choose_date("published", layout, verdicts)
+    modified = choose_date("modified", layout, verdicts)
     return Fields(
         headline=headline,
         heading=heading,
@@ -121,40 +122,6 @@ def _standfirst(layout: Layout, verdicts: Verdicts, heading: int | None) -> tupl
     return tuple(Placed(text, 0, len(text), i, agreeing) for i, text in texts)
 
 
-# ── dates ───────────────────────────────────────────────────────────────────
-
-
-def _date(field: str, layout: Layout, verdicts: Verdicts) -> str | None:
-    """The most believable date that is not later than the capture, as exact as any other claim of the same moment makes it."""
-    chosen: Claim | None = None
-    scattered: list[Claim] = []
-    for claim in verdicts.of(field):
-        if dates.later_than(claim.value, layout.page.fetched):
-            verdicts.mark(claim, "refused: later than the capture of the page", won=False)
-        elif claim.source.endswith((ELSEWHERE, WORDS_OF_PAGE)):
-            scattered.append(claim)
-        elif chosen is None or dates.refines(claim.value, chosen.value):
-            if chosen is not None:
-                verdicts.mark(chosen, "the same moment, less exact", won=False)
-            chosen = claim
-    if chosen is None:
-        return _only_day(verdicts, scattered)
-    verdicts.mark(chosen, "the most believable source that gives a date")
-    return chosen.value
-
-
-def _only_day(verdicts: Verdicts, scattered: list[Claim]) -> str | None:
-    """The date of marks away from the headline, and of words without a mark, where all of them mean one day; else some belong to other stories."""
-    if len({claim.value[:10] for claim in scattered}) != 1:
-        for claim in scattered:
-            verdicts.mark(claim, "one of several dates that the page shows without saying which is its own", won=False)
-        return None
-    value = dates.best(claim.value for claim in scattered)
-    chosen = next(claim for claim in scattered if claim.value == value)
-    verdicts.mark(chosen, "the only day that the page shows")
-    return value
-
-
 # ── authors ─────────────────────────────────────────────────────────────────
 
 
@@ -165,16 +132,44 @@ def _authors(layout: Layout, verdicts: Verdicts, outlet: str | None) -> tuple[st
         sources.setdefault(claim.source, []).append(claim)
     bodies = [claim.value for claim in verdicts.of("outlet")[:MOST]] + [n for n in (outlet, domain(layout.page.url)) if n]
     ranked = [claims for source, claims in sources.items() if not source.endswith(ELSEWHERE)]
-    for claims in ranked:
-        people = _people(claims, bodies)
-        if people:
-            return _won(verdicts, people, "the most believable source that names people")
+    named = next((people for claims in ranked if (people := _people(claims, bodies))), None)
+    if named is not None:
+        byline = next((more for other in ranked if other[0].source == BYLINE and _holds(more := _people(other, bodies), named)), None)
+        if byline:
+            return _won(verdicts, byline, "the byline that the page shows; it names all whom its metadata name, and more")
+        return _won(verdicts, named, "the most believable source that names people")
+    users = [c for claims in ranked for c in claims if _is_user(c.value) and not any(same(c.value, body) for body in bodies)]
+    if users:
+        return _won(verdicts, users[:1], "no source names a person; this is no name of the outlet")
     if ranked:
         return _won(verdicts, ranked[0], "no source names a person")
-    for claims in sources.values():
+    return _only_name(verdicts, list(sources.values()))
+
+
+def _only_name(verdicts: Verdicts, sources: list[list[Claim]]) -> tuple[str, ...]:
+    """The name that a source away from the headline marks as an author's, where it marks no other."""
+    for claims in sources:
         if len({folded(c.value) for c in claims}) == 1 and is_person(claims[0].value):
             return _won(verdicts, claims, "the only name that the page marks as an author's")
     return ()
+
+
+def _is_user(name: str) -> bool:
+    """Whether a single word may be the name under which somebody writes."""
+    return " " not in name and "." not in name and name[:1].isalpha() and len(name) >= 4
+
+
+def _holds(byline: list[Claim], people: list[Claim]) -> bool:
+    """Whether a byline of persons, each in an element like the others', names all of these people, titles aside, and more."""
+    if len({_STEP.sub("", c.path) for c in byline}) != 1:
+        return False
+    named = {folded(c.value) for c in byline}
+    if len(named) <= len({folded(c.value) for c in people}) or not all(is_person(c.value) for c in byline):
+        return False
+    return all(any(name.endswith(folded(c.value)) for name in named) for c in people)
+
+
+_STEP = re.compile(r"\[\d+\]")
 
 
 def _people(claims: list[Claim], bodies: list[str]) -> list[Claim]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from itertools import pairwise
+
 from onrecord.article.headline import agreement, cut_labels, cut_outlet, folded
 from onrecord.article.outlet import domain, domain_label, same
 from onrecord.article.verdicts import Placed, Verdicts
@@ -13,40 +17,69 @@ LONGEST_HEADLINE = 200  # characters; some outlets give the first sentence of th
 SEARCHED = 400  # blocks from the top in which a headline may stand
 
 
+Offer = tuple[Claim, int, int]  # a claim, and where in its raw words the headline begins and ends
+
+
 def choose_headline(layout: Layout, verdicts: Verdicts, outlet: str | None) -> tuple[Placed | None, tuple[str, ...], tuple[str, ...]]:
     """The headline, the labels cut from it, and the media they promise.
 
-    The article's own JSON-LD comes first, then the heading of the page that agrees with other metadata, then those metadata. Whichever
-    wins, the words are taken from the page's text where they stand there.
+    What readers see comes first: the heading that agrees with the metadata, unless the article's own JSON-LD gives the same with less or more and no other
+    source sides with the heading; then a heading that shares words with them, then the metadata. Whichever wins, the words are taken from the
+    page's text where they stand there.
     """
-    found = compared(verdicts.of("headline"))
     names = [n for n in (outlet, domain_label(layout.page.url), domain(layout.page.url)) if n]
-    offered = [(claim, *cut_outlet(claim.raw, names)) for claim in found]
+    offered = [(claim, *cut_outlet(claim.raw, names)) for claim in compared(verdicts.of("headline"))]
     offered = [(c, a, b) for c, a, b in offered if c.raw[a:b].strip() and not any(same(c.raw[a:b], n) for n in names)]
-    said = [(c, a, b) for c, a, b in offered if c.source != "h1"]
-    shown = [(c, 0, len(c.raw)) for c, _, _ in offered if c.source == "h1"]
-    best = _shown([c for c, _, _ in shown], [c.raw[a:b] for c, a, b in said])
-    own = next((s for s in said if s[0].source.endswith(".headline")), None)
-    if own is not None and _stands(own[0].raw[own[1] : own[2]], best):
-        return _taken(layout, verdicts, own, "the article's own metadata call it the headline")
+    said = [offer for offer in offered if offer[0].source != "h1"]
+    shown = [offer for offer in offered if offer[0].source == "h1"]
+    best = _agreeing(shown, [_words(offer) for offer in said])
+    own = next((offer for offer in said if offer[0].source.endswith(".headline")), None)
+    choice, why = _choice(layout, shown, said, best, own)
+    return _taken(layout, verdicts, choice, why) if choice is not None else (None, (), ())
+
+
+def _choice(layout: Layout, shown: list[Offer], said: list[Offer], best: Offer | None, own: Offer | None) -> tuple[Offer | None, str]:
+    """The words that win, and why."""
     if best is not None:
-        return _taken(layout, verdicts, (best, 0, len(best.raw)), "the page's own heading, and its metadata agree")
+        if own is not None and _stands(own, best, said, layout.page.url):
+            return own, "the article's own metadata call it the headline"
+        return best, "the page's own heading, and its metadata agree"
+    akin = _akin(shown, said, layout.page.url)
+    if akin is not None:
+        return akin, "the page's own heading, which shares words with its metadata or address"
+    if own is not None and _is_whole(_words(own)):
+        return own, "the article's own metadata call it the headline"
     if said:
-        return _taken(layout, verdicts, said[0], "the page shows no heading that agrees with its metadata")
-    if shown:
-        return _taken(layout, verdicts, shown[0], "the first heading; the metadata give none")
-    return None, (), ()
+        return said[0], "the page shows no heading that agrees with its metadata"
+    return (shown[0] if shown else None), "the first heading; the metadata give none"
 
 
-def _stands(own: str, best: Claim | None) -> bool:
-    """Whether the article's own metadata give its headline: not cut short, not a summary, nothing glued behind the heading that the page shows."""
-    if best is None:
-        return not own.endswith(("…", "...")) and len(own) <= LONGEST_HEADLINE
-    shown = folded(best.raw)
-    if own.endswith(("…", "...")) or len(own) > max(LONGEST_HEADLINE, len(best.raw)) or shown.startswith(folded(own)):
+def _words(offer: Offer) -> str:
+    claim, start, end = offer
+    return claim.raw[start:end]
+
+
+def _is_whole(own: str) -> bool:
+    return not own.endswith(("…", "...")) and len(own) <= LONGEST_HEADLINE
+
+
+def _stands(own: Offer, best: Offer, said: list[Offer], url: str | None) -> bool:
+    """Whether the article's own metadata give its headline rather than the heading that the page shows.
+
+    Not where they are cut short, a summary, the heading with something glued behind it, or where another source has the heading's words, none has theirs,
+    and the address was not made of theirs: that keeps the headline under which the story came out.
+    """
+    words, heading = _words(own), _words(best)
+    mine, shown = folded(words), folded(heading)
+    if not _is_whole(words) or shown.startswith(mine):
         return False
-    rest = own[len(best.raw) :].lstrip(" ")
-    return not (folded(own[: len(best.raw)]) == shown and rest[:1] in TAILS)
+    others = {folded(_words(offer)) for offer in said if offer[0].source in SOCIAL}
+    if shown != mine and shown in others and mine not in others:
+        address = _address(url)
+        if _kept(words, address) < _kept(heading, address) + CLEARLY:
+            return False
+    rest = words[len(heading) :].lstrip(" ")
+    return not (folded(words[: len(heading)]) == shown and rest[:1] in TAILS)
 
 
 TAILS = (
@@ -68,16 +101,64 @@ def compared(claims: list[Claim]) -> list[Claim]:
     return [c for c in claims if c.source != "h1"][:MOST] + headings
 
 
-def _shown(shown: list[Claim], wanted: list[str]) -> Claim | None:
+def _agreeing(shown: list[Offer], wanted: list[str]) -> Offer | None:
     """The heading that agrees best with what the metadata call the headline."""
-    scored = [(max((agreement(claim.raw, text) for text in wanted), default=0.0), -i) for i, claim in enumerate(shown)]
+    scored = [(max((agreement(_words(offer), text) for text in wanted), default=0.0), -i) for i, offer in enumerate(shown)]
     if not scored:
         return None
     score, place = max(scored)
     return shown[-place] if score >= AGREES else None
 
 
-def _taken(layout: Layout, verdicts: Verdicts, offer: tuple[Claim, int, int], why: str) -> tuple[Placed, tuple[str, ...], tuple[str, ...]]:
+def _akin(shown: list[Offer], said: list[Offer], url: str | None) -> Offer | None:
+    """The first heading, where the page has hardly any other and it speaks of the same as the metadata or the address: those were written for search engines."""
+    if not 0 < len(shown) <= FEW:
+        return None
+    heading, address = _words(shown[0]), _address(url)
+    if any(_kept(_words(offer), address) > _kept(heading, address) + PLAINLY for offer in said):
+        return None
+    known = address.union(*(_stems(_words(offer)) for offer in said))
+    return shown[0] if len(known & _stems(heading)) >= SHARED else None
+
+
+SOCIAL = ("meta og:title", "meta twitter:title", "itemprop headline")  # what a page calls itself when it is shared
+FEW = 2  # headings of the first order; a page with more puts its chapters into them
+SHARED = 2  # words that a heading shares with metadata and address
+CLEARLY, PLAINLY = 0.1, 0.4  # of the words of the address, by which one headline has more of them than another
+STEM = 5  # letters that two forms of a word have in common
+ADDRESS = 200  # characters of an address in which its words stand
+SPELLED = str.maketrans({"ø": "o", "æ": "a", "ß": "ss", "ł": "l", "đ": "d", "ı": "i"})
+
+
+def _address(url: str | None) -> set[str]:
+    """The words of the longest part of an address, without accents."""
+    steps = (url or "")[-ADDRESS:].partition("?")[0].partition("#")[0].split("/")[-3:]
+    return _stems(_EXTENSION.sub("", max(steps, key=len)).replace("-", " "))
+
+
+_EXTENSION = re.compile(r"\.[a-z]{3,5}$")
+
+
+def _kept(headline: str, address: set[str]) -> float:
+    """The share of the words of an address that a headline has."""
+    return len(address & _stems(headline)) / len(address) if len(address) >= FEWEST else 0.0
+
+
+FEWEST = 4  # words of an address, and pairs of them, that say anything
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of the longer words, accents and the letters that addresses write for them left out ("für" and "fuer" are one), and each two in a row."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", folded(text.replace("_", " "))) if not unicodedata.combining(c)).translate(
+        SPELLED
+    )
+    for pair in ("ae", "oe", "ue", "aa"):
+        letters = letters.replace(pair, pair[0])
+    words = [word[:STEM] for word in letters.split() if len(word) > 3 and word.isalpha()]
+    return {*words, *(f"{one} {other}" for one, other in pairwise(words))}
+
+
+def _taken(layout: Layout, verdicts: Verdicts, offer: Offer, why: str) -> tuple[Placed, tuple[str, ...], tuple[str, ...]]:
     claim, start, end = offer
     verdicts.mark(claim, why)
     text, block = claim.raw, _block_of(layout, claim.raw[start:end])
@@ -105,6 +186,8 @@ def _block_of(layout: Layout, text: str) -> int | None:
         if equal or (traits.tag in ("h1", "h2") and text in block.text):
             level = int(traits.tag[1]) if traits.tag[:1] == "h" and traits.tag[1:].isdigit() else 9
             fitting.append((traits.hidden, level, not equal, i))
+            if equal and level == 1 and not traits.hidden:
+                break  # none that follows can fit better
     return min(fitting)[3] if fitting else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from onrecord.model import Frozen
@@ -117,6 +117,7 @@ def _is_outlet(piece: str, known: set[str]) -> bool:
     return any(bare == k.removeprefix("the ") or glued == k.replace(" ", "") for k in known)
 
 
+@lru_cache(maxsize=4096)  # the same titles and lines of a page are compared with one another many times
 def folded(text: str) -> str:
     """A text for comparing: lower case, words only.
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from onrecord.article.features import Measured
 from onrecord.article.fields import Fields
+from onrecord.article.kindrows import GUESSED, UNTOLD
+from onrecord.article.score import guess
 from onrecord.model import Layout, PageKind
 
 # What JSON-LD types and og:type say, lower case, the plainest first.
@@ -33,14 +36,16 @@ NOT_FOUND = re.compile(
     r"^(?:error )?404\b|\bpage (?:not found|cannot be found|can't be found)|\bseite (?:wurde )?nicht gefunden|\bpage introuvable|\bpágina no encontrada|\bpagina non trovata",
     re.I,
 )
+PLAIN = 0.6  # chance from which the guess is believed whatever the page says of itself
 ENOUGH = 250  # characters of story; with less a page is a list or empty
 LINKS_PER_STORY = 0.6  # characters of headings that are links, for each of story, from which it is a list
 
 
-def page_kind(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> PageKind:
-    """The kind of a page, by what it says of itself, by its address, and by what it holds.
+def page_kind(layout: Layout, fields: Fields, reasons: Sequence[str | None], kinds: Sequence[float] = ()) -> PageKind:
+    """The kind of a page, by what it says of itself, by its address, by what it holds, and by the guess that its words and build allow.
 
     :param reasons: for each block why it was dropped, None where it was kept.
+    :param kinds: the guess, as ``score.Verdicts`` has it; it is made here where none is given.
     """
     story = sum(len(b.text) for b, reason in zip(layout.blocks, reasons, strict=True) if reason is None)
     if not layout.blocks or (story == 0 and fields.headline is None):
@@ -49,14 +54,17 @@ def page_kind(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> 
     if story < 4 * ENOUGH and NOT_FOUND.search(headline):
         return "not found"
     said = {hint.lower().rpartition("/")[2] for hint in fields.hints}
-    for kind, types in TYPES:
-        if not types.isdisjoint(said):
-            return kind
+    told = next((kind for kind, types in TYPES if not types.isdisjoint(said)), None)
     address = (layout.page.url or "").lower()[:500]
-    for kind, pattern in ADDRESSES:
-        if pattern.search(address):
-            return kind
-    return "listing" if _is_list(layout, story) else "article"
+    named = next((kind for kind, pattern in ADDRESSES if pattern.search(address)), None)
+    rare = next((kind for kind in (told, named) if kind is not None and kind not in GUESSED), None)
+    if rare is not None or layout.flat:
+        return rare or told or named or "article"
+    kinds = kinds or guess(Measured(layout))
+    chance, best = max(zip(kinds, GUESSED, strict=True))
+    if chance >= PLAIN and tuple(kinds) != UNTOLD:
+        return best
+    return told or named or ("listing" if _is_list(layout, story) else best)
 
 
 def _is_list(layout: Layout, story: int) -> bool:

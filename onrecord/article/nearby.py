@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import islice
 
-from onrecord.article.authors import is_person, names
-from onrecord.article.dates import understand
+from onrecord.article.authors import is_person, is_role, names, words
+from onrecord.article.dates import understand, without_dates
 from onrecord.article.outlet import same
 from onrecord.model import Block, Layout
 
@@ -46,22 +46,95 @@ def lines(layout: Layout, headline: int, language: str | None) -> Iterator[Line]
             prose
             or len(block.text) > LONGEST_LINE
             or _FORBIDDEN.search(block.text)
-            or _ELSEWHERE.search(layout.traits[i].classes[:OWN_CLASSES])
+            or _speaks_of_else(layout.traits[i].classes[:OWN_CLASSES])
         ):
             continue
-        yield from _of_line(block, language)
+        yield from _of_line(block, language, layout.flat)
 
 
-def _of_line(block: Block, language: str | None) -> Iterator[Line]:
-    lead = _LEAD.match(block.text)
-    if lead:
-        for name in names(block.text[lead.end() :]):
-            if is_person(name) or name.isupper() or not name.isascii():
-                yield "authors", name, block
-    if _HAS_YEAR.search(block.text):
+@lru_cache(maxsize=1024)  # the same classes stand on many blocks of a page
+def _speaks_of_else(classes: str) -> bool:
+    return bool(_ELSEWHERE.search(classes))
+
+
+def _of_line(block: Block, language: str | None, flat: bool) -> Iterator[Line]:
+    for name in _led(block.text):
+        yield "authors", name, block
+    if _HAS_YEAR.search(block.text) and (flat or _is_dated(block.text)):
         value = understand(block.text, language)
         if value:
             yield "published", value, block
+
+
+def _is_dated(line: str) -> bool:
+    """Whether a line is a date line or a byline, and not a caption that speaks of some day."""
+    return _LEAD.match(line) is not None or sum(map(str.isalpha, without_dates(line))) <= BESIDE_DATE
+
+
+BESIDE_DATE = 45  # letters beside a date: a name, a place, a section; a line with more is about something
+
+
+def _led(line: str) -> list[str]:
+    """The names that a line gives behind "By" or the like, at its beginning or behind a date."""
+    lead = _LEAD.match(line) or (_LED_INSIDE.search(line) if _HAS_YEAR.search(line) else None)
+    if not lead:
+        return []
+    return [name for name in names(_up_to_label(line[lead.end() :])) if is_person(name) or name.isupper() or not name.isascii()]
+
+
+_LED_INSIDE = re.compile(r"(?<=\s)(?:written by|by|von|par|por)\s(?=[A-ZÀ-Ý])", re.I)
+
+
+def _up_to_label(text: str) -> str:
+    """A name without the label of a button behind it: "Ana Ruiz View profile"."""
+    parts = text.split(" ")
+    end = next((i for i, part in enumerate(parts) if i >= 2 and part.lower() in words("never")), len(parts))
+    return " ".join(parts[:end])
+
+
+def unmarked(layout: Layout, headline: int) -> Iterator[Line]:
+    """Who wrote the story, on a page that marks no author: a name by the headline that comes again where it is plain that it is an author's, or "Written by …" anywhere.
+
+    :param headline: the block of the headline, -1 where it is not known.
+    """
+    blocks = layout.blocks
+    places = range(max(0, headline - 2), min(len(blocks), headline + 1 + UNMARKED)) if headline >= 0 else ()
+    near = [blocks[i] for i in places if i != headline and not layout.traits[i].tag.startswith("h")]
+    short = "\n".join([block.text[:LONGEST_LINE] for block in blocks])
+    for block in near:
+        if len(block.text) <= LONGEST_LINE and not _FORBIDDEN.search(block.text):
+            for name in names(block.text):
+                beside = sum(map(str.isalpha, without_dates(block.text).replace(name, "")))
+                if beside <= BESIDE_DATE and is_person(name) and not is_role(name) and _told_again(name, short):
+                    yield "authors", name, block
+                    return
+    for block in blocks:
+        said = _SIGNED.match(block.text) if len(block.text) <= 2 * LONGEST_LINE else None
+        if said:
+            for name in names(_up_to_label(block.text[said.end() :].partition(",")[0])):
+                if is_person(name):
+                    yield "authors", name, block
+            return
+
+
+UNMARKED = 6  # blocks below the headline
+_SIGNED = re.compile(
+    r"(?:this (?:post|article|story) was )?(?:written by|posted by|article by|authors?:|geschrieben von|autor(?:in)?(?:/autor)?:?|escrito por|scritto da|écrit par|автор:)\s?:?\s?(?=\S)",
+    re.I,
+)
+
+
+def _told_again(name: str, page: str) -> bool:
+    """Whether a page says of a name that it is an author's: "Written by …", or a line on who that is."""
+    known = re.escape(name)
+    return (
+        re.search(
+            rf"\b(?:by|author|autor|von|par|por)\s?:?\s?{known}|^{known} (?:is|was|has|writes|covers|ist|war|schreibt|est|es)\b",
+            page,
+            re.I | re.M,
+        )
+        is not None
+    )
 
 
 def outlet(layout: Layout, label: str) -> Iterator[Line]:
@@ -99,17 +172,21 @@ FLAT_START = 60  # characters of a line in which its date stands; a date farther
 
 
 def paywall(layout: Layout) -> Iterator[Line]:
-    """The first block that says that the rest is for those who pay."""
+    """The first block that says that the rest is for those who pay or register."""
     short = [block for block in layout.blocks if SHORTEST_NOTICE <= len(block.text) <= LONGEST_NOTICE]
     page = "\n".join([block.text for block in short]).lower()
     said = [phrase for phrase in _table()["phrases"] if phrase in page]
     if said:
         for block in short:
-            if any(phrase in block.text.lower() for phrase in said):
+            lower = block.text.lower()
+            if any(phrase in lower and (not phrase.startswith("to ") or _ASKS.search(lower)) for phrase in said):
                 yield "paywalled", "closed", block
                 return
 
 
+_ASKS = re.compile(
+    r"subscri|sign|log ?in|regist|account|member|purchase|free trial|unlock"
+)  # "scroll to continue reading" asks for nothing
 SHORTEST_NOTICE = 6
 LONGEST_NOTICE = 300  # characters; a longer block is the story itself
 

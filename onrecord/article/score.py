@@ -1,7 +1,8 @@
 """Which blocks are the story: a verdict for each, with a reason in plain words for what is left out.
 
-A small boosted forest (``models/blocks.json``, made by ``training/blocks.py``) reads the numbers of ``features.py``. Where it keeps next to nothing of a
-page that is full of prose, the plainer second strategy decides: the element with the most prose close to it.
+Small boosted forests (``models/blocks.json``, made by ``training/blocks.py``) first guess what kind of page it is, then read the numbers of ``blockrows.py``: one
+forest judges articles, one all other pages. Where they keep next to nothing of an article that is full of prose, the plainer second strategy decides: the element
+with the most prose close to it.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from math import exp, log
+from math import exp, inf
 from typing import Any, NamedTuple
 
-from onrecord.article import features, furniture
+from onrecord.article import blockrows, features, furniture, kindrows
 from onrecord.article.features import Measured, Row
 from onrecord.model import Block, Layout, Traits
 from onrecord.models.load import load
@@ -20,6 +21,11 @@ from onrecord.models.load import load
 KEPT_SHARE = 0.1  # of the page's prose; a story that is less than this is a sign that the first strategy failed
 MUCH_PROSE = 600.0  # characters of prose from which a page is held to have a story
 LONG = 60  # characters; a longer block that comes twice is kept once
+
+ARTICLE = 0.3  # chance of being an article from which the forests for articles judge a page
+BARS = (0.1, 0.6)  # the lowest and the highest chance from which a block is kept
+STRICT = 0.6  # the lowest for a page that is surely an article: an advert wrongly kept costs a reader more than a line that is missing
+HOPELESS = 0.02
 
 BOX_WORDS = 2  # words of one kind of furniture from which a block with such a class is that kind
 BOXES = frozenset({"newsletter or log-in box", "cookie or privacy notice", "related links"})
@@ -50,29 +56,55 @@ class Verdicts(NamedTuple):
     reasons: list[str | None]  # why a block was dropped, None where it is part of the story
     chances: list[float]  # that it is part of the story
     notes: tuple[str, ...] = ()
+    kinds: tuple[float, ...] = ()  # the chance of each of ``kindrows.GUESSED`` to be the kind of the page, where it was guessed
 
 
-class Forest(NamedTuple):
-    """A boosted forest as ``models/`` keeps it."""
-
-    trees: tuple[Any, ...]
-    exits: dict[int, tuple[float, float]]  # after so many trees: below the first it is hopeless, above the second it is sure
-    words: dict[str, float]
-    threshold: float
-    bar: float  # the same as a sum of leaves
+Tree = Any  # nested tuples (feature, threshold, at most, above) that end in numbers
 
 
-@cache
-def model(name: str) -> Forest:
-    """The forest of that name, ready for use."""
-    found = load(name)
-    exits = {n: (below, above) for n, below, above in found["exits"]}
-    threshold = found["threshold"]
-    return Forest(tuple(_tuples(t) for t in found["trees"]), exits, found["words"], threshold, log(threshold / (1 - threshold)))
+class Stage(NamedTuple):
+    """Some trees of a forest, and when a block needs no more of them."""
+
+    trees: tuple[Tree, ...]
+    below: float  # a lower sum is hopeless
+    above: float  # a higher one is sure
+    scale: float  # what such a sum is multiplied with to stand for that over all trees
+
+
+Forest = tuple[Stage, ...]
+
+
+def forest(trees: Sequence[Any], exits: Sequence[tuple[int, float, float]]) -> Forest:
+    """A boosted forest as ``models/`` keeps it, cut after the trees where it may be left."""
+    made = tuple(_tuples(tree) for tree in trees)
+    cuts = [*(exit_ for exit_ in exits if exit_[0] < len(made)), (len(made), -inf, inf)]
+    starts = [0, *(int(exit_[0]) for exit_ in cuts)]
+    return tuple(
+        Stage(made[start : int(end)], below, above, len(made) / end) for start, (end, below, above) in zip(starts, cuts, strict=False)
+    )
 
 
 def _tuples(node: Any) -> Any:
     return (node[0], node[1], _tuples(node[2]), _tuples(node[3])) if isinstance(node, list) else float(node)
+
+
+class Judge(NamedTuple):
+    """What ``models/blocks.json`` holds, ready for use."""
+
+    words: dict[str, list[float]]  # what class words weigh on articles and on other pages
+    kind_words: dict[str, list[float]]
+    kind_start: list[float]
+    kind_trees: tuple[Any, ...]
+    forests: dict[str, Forest]  # for articles and for other pages
+
+
+@cache
+def judge() -> Judge:
+    """The models for pages with tags."""
+    found = load("blocks")
+    kinds = found["kinds"]
+    forests = {family: forest(found[family]["trees"], found[family]["exits"]) for family in ("article", "other")}
+    return Judge(found["words"], kinds["words"], kinds["start"], tuple(_tuples(t) for t in kinds["trees"]), forests)
 
 
 def verdicts(layout: Layout, head: int) -> Verdicts:
@@ -82,33 +114,84 @@ def verdicts(layout: Layout, head: int) -> Verdicts:
     """
     if not layout.blocks:
         return Verdicts([], [])
-    forest = model("blocks")
     measured = Measured(layout)
-    rows = features.rows(measured, head, forest.words)
-    sums = [None if isinstance(row, str) else total(row, forest) for row in rows]
-    chances = [0.0 if s is None else 1 / (1 + exp(-s)) for s in sums]
-    keep = [s is not None and s > forest.bar for s in sums]
-    keep = [kept and not plain_box(block, traits) for kept, block, traits in zip(keep, layout.blocks, layout.traits, strict=True)]
+    kinds = guess(measured)
+    rows, chances = judged(measured, head, kinds)
+    bar = cut(chances, measured.size, kinds[0])
+    keep = [c > bar and not plain_box(block, traits) for c, block, traits in zip(chances, layout.blocks, layout.traits, strict=True)]
+    keep = runs_on(measured, chances, keep, bar)
     notes: tuple[str, ...] = ()
-    if collapsed(measured, keep):
+    measured.unearth()
+    if (kinds[0] > ARTICLE or not any(keep)) and collapsed(measured, keep):
         keep = second(measured)
         notes = ("the usual choice of blocks kept next to nothing of this page; the element with the most prose was taken instead",)
-    return Verdicts(_reasons(measured, rows, keep), chances, notes)
+    return Verdicts(_reasons(measured, rows, keep), chances, notes, tuple(kinds))
 
 
-def total(row: Row, forest: Forest) -> float:
-    """The sum over the trees; where a few of them have made it plain, the rest are not asked."""
-    score = 0.0
-    exits = forest.exits
-    for number, node in enumerate(forest.trees):
-        if number in exits:
-            below, above = exits[number]
-            if score < below or score > above:
-                return score * len(forest.trees) / number
+def guess(measured: Measured) -> list[float]:
+    """The chance of each of ``kindrows.GUESSED`` to be the kind of the page."""
+    known = judge()
+    found = kindrows.words(measured.layout)
+    if not kindrows.told(found, known.kind_words):
+        return list(kindrows.UNTOLD)
+    row = kindrows.sums(found, known.kind_words, known.kind_start)
+    row += kindrows.numbers(measured)
+    scores = [0.0] * len(kindrows.GUESSED)
+    for number, node in enumerate(known.kind_trees):
         while type(node) is tuple:
             feature, threshold, below, above = node
             node = below if row[feature] <= threshold else above
-        score += node
+        scores[number % len(scores)] += node
+    most = max(scores)
+    raised = [exp(s - most) for s in scores]
+    whole = sum(raised)
+    return [r / whole for r in raised]
+
+
+def judged(measured: Measured, head: int, kinds: Sequence[float]) -> tuple[list[Row | str], list[float]]:
+    """The rows of the blocks, and the chance of each to be part of the story."""
+    known = judge()
+    family = "article" if kinds[0] > ARTICLE else "other"
+    rows = blockrows.Rows(measured, head, known.words, lists=family == "other").all()
+    extra = [] if family == "article" else list(kinds)
+    trees = known.forests[family]
+    return rows, [0.0 if isinstance(row, str) else chance(total(row + extra if extra else row, trees)) for row in rows]
+
+
+def chance(score: float) -> float:
+    """What a sum over trees means, between 0 and 1."""
+    return 1 / (1 + exp(-score))
+
+
+def cut(chances: Sequence[float], size: Sequence[float], article: float) -> float:
+    """The chance from which a block is kept: half of the F1 that can be hoped for, which makes the hope the greatest.
+
+    :param article: the chance that the page is an article.
+
+    Keeping a block pays as long as its chance is above half of what is reached without it (Lipton, Elkan and Naryanaswamy, "Optimal thresholding of
+    classifiers to maximize F1 measure", 2014). Where little is plain, more is kept; a page that is surely an article is held to :data:`STRICT`.
+    """
+    pairs = sorted(((c, s) for c, s in zip(chances, size, strict=True) if c > HOPELESS), reverse=True)
+    wanted = sum(c * s for c, s in pairs)
+    right = kept = best = 0.0
+    for c, s in pairs:
+        right += c * s
+        kept += s
+        best = max(best, 2 * right / (kept + wanted))
+    return min(BARS[1], max(BARS[0], STRICT * article, best / 2))
+
+
+def total(row: Row, judges: Forest) -> float:
+    """The sum over the trees; where a few of them have made it plain, the rest are not asked."""
+    score = 0.0
+    for trees, low, high, scale in judges:
+        for node in trees:
+            while type(node) is tuple:
+                feature, threshold, below, above = node
+                node = below if row[feature] <= threshold else above
+            score += node
+        if score < low or score > high:
+            return score * scale
     return score
 
 
@@ -121,7 +204,7 @@ def collapsed(measured: Measured, keep: Sequence[bool]) -> bool:
 
 def second(measured: Measured) -> list[bool]:
     """The plainer strategy: prose, and short lines between prose, within the element that has the most prose close to it."""
-    best = features.best_element(measured)
+    best = blockrows.best_element(measured)
     blocks, traits = measured.layout.blocks, measured.layout.traits
     inside = [b.path == best or b.path.startswith(f"{best}/") or b.path.startswith(f"{best}#") for b in blocks]
     return [
@@ -130,18 +213,35 @@ def second(measured: Measured) -> list[bool]:
     ]
 
 
+def runs_on(measured: Measured, chances: Sequence[float], keep: Sequence[bool], bar: float) -> list[bool]:
+    """The choice with paragraphs added that go on where a kept paragraph of the same make ended, as after a broken tag.
+
+    Such a one needs no more than half of the bar.
+    """
+    traits, prose = measured.layout.traits, measured.prose
+    found = list(keep)
+    for i in range(1, len(found)):
+        if found[i - 1] and not found[i] and prose[i - 1] and prose[i] and 2 * chances[i] > bar:
+            before, here = traits[i - 1], traits[i]
+            found[i] = here.tag == before.tag == "p" and here.classes == before.classes and not here.hidden
+    return found
+
+
 def _reasons(measured: Measured, rows: Sequence[Row | str], keep: Sequence[bool]) -> list[str | None]:
     seen: set[str] = set()
     reasons: list[str | None] = []
     layout = measured.layout
+    ahead = sum(keep)  # kept blocks that are still to come
     for block, traits, words, row, kept in zip(layout.blocks, layout.traits, measured.furniture, rows, keep, strict=True):
         if not kept:
-            reasons.append(row if isinstance(row, str) else reason(block, traits, words))
-        elif len(block.text) > LONG and block.text in seen:
-            reasons.append("stands on the page before")
-        else:
+            why = row if isinstance(row, str) else reason(block, traits, words)
+            reasons.append("related links" if why == "links" and seen and ahead else why)  # links between paragraphs
+            continue
+        ahead -= 1
+        long = len(block.text) > LONG
+        reasons.append("stands on the page before" if long and block.text in seen else None)
+        if long:
             seen.add(block.text)
-            reasons.append(None)
     return reasons
 
 

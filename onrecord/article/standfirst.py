@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from onrecord.article.headline import agreement, folded
 from onrecord.model import Layout
@@ -75,7 +76,7 @@ def _may_be(layout: Layout, i: int) -> bool:
         or traits.tag in ("button", "label", "a", "option")
     ):
         return False
-    return not (_OTHER.search(_own(layout, i)) or traits.linked > 0.5 * len(block.text))
+    return traits.linked <= 0.5 * len(block.text) and not _is_other(_own(layout, i))
 
 
 def _own(layout: Layout, i: int) -> str:
@@ -83,7 +84,17 @@ def _own(layout: Layout, i: int) -> str:
 
 
 def _is_named(layout: Layout, i: int) -> bool:
-    return bool(_NAMED.search(_own(layout, i)))
+    return _names_it(_own(layout, i))
+
+
+@lru_cache(maxsize=1024)  # the same classes stand on many blocks of a page
+def _names_it(classes: str) -> bool:
+    return bool(_NAMED.search(classes))
+
+
+@lru_cache(maxsize=1024)
+def _is_other(classes: str) -> bool:
+    return bool(_OTHER.search(classes))
 
 
 def _is_beside(layout: Layout, i: int, below: int) -> bool:

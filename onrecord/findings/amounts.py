@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from math import gcd
+from typing import Any, NamedTuple
 
 from onrecord.findings.wordgrammar import Token
 from onrecord.model import FigureModifier
@@ -20,7 +21,8 @@ class Amount(NamedTuple):
     spelt: bool = False
 
 
-NUMBERS = frozenset(["num", "nw", "one", "scale", "dozen", "vague", "few", "couple", "fraction"])
+SCALES = frozenset(["scale", "scales", "scale_short", "mil"])
+NUMBERS = SCALES | {"num", "nw", "one", "dozen", "vague", "few", "couple", "fraction", "round"}
 TAILS = frozenset(["plus", "odd", "or", "so", "more", "less"])
 
 
@@ -33,33 +35,45 @@ def amount(words: Sequence[Token]) -> Amount | None:
     if value is None:
         return None
     unit = unit_of(words)
-    plain = not unit and not any(w.kind in ("scale", "letter", "dozen") for w in words) and value < 1000
+    plain = not unit and not any(w.kind == "letter" or w.kind == "dozen" or w.kind in SCALES for w in words) and value < 1000
     plain = plain or (not unit and len(words) == 1 and words[0].text.isdecimal())
     low, high, modifier = bounds(words, at, value)
     return Amount(low, high, modifier, unit, plain and modifier == "exact", not any(w.kind == "num" for w in words))
 
 
 def _starts_value(words: Sequence[Token], i: int) -> bool:
-    if words[i].kind in ("num", "nw", "one", "scale", "dozen", "fraction"):
+    if words[i].kind in ("num", "nw", "one", "dozen", "fraction") or words[i].kind in SCALES:
         return True
-    return words[i].kind == "a" and i + 1 < len(words) and words[i + 1].kind in ("scale", "dozen")
+    return words[i].kind == "a" and i + 1 < len(words) and words[i + 1].kind in ("scale", "scale_short", "dozen", "fraction", "round")
 
 
 def number(words: Sequence[Token]) -> float | None:
     """The number that words say: "two million", "1.2m", "three hundred and five", "half a million"; None where they say none."""
-    total, group, seen = 0.0, 0.0, False
+    total, group, seen, parted = 0.0, 0.0, False, False
     for i, word in enumerate(words):
         if word.kind in ("num", "nw", "one"):
             group, seen = group + word.value, True
-        elif word.kind == "fraction" and word.value == 2 and not seen:
-            group, seen = 0.5, True
-        elif word.kind in ("scale", "dozen") or (word.kind == "letter" and _suffix(words, i)):
-            group, seen = (group or 1) * word.value, True
-            if word.value >= 1000:
-                total, group = total + group, 0.0
-        elif seen and word.kind not in ("and", "hyph", "a", "of"):
+        elif word.kind == "fraction" and not parted:
+            group, seen, parted = (group or 1.0) / word.value, True, True
+        elif _scales(words, i):
+            seen = True
+            total, group = _multiplied(total, group, float(word.value))
+        elif seen and word.kind not in ("and", "hyph", "a", "of", "dot"):
             break
     return round(total + group, 6) if seen and total + group < 1e18 else None
+
+
+def _scales(words: Sequence[Token], i: int) -> bool:
+    return words[i].kind in SCALES or words[i].kind == "dozen" or (words[i].kind == "letter" and _suffix(words, i))
+
+
+def _multiplied(total: float, group: float, scale: float) -> tuple[float, float]:
+    """Total and open group after a scale: "12 mil millones" is 12,000 million, "two million three thousand" is not."""
+    if scale < 1000:
+        return total, (group or 1) * scale
+    if not group and 0 < total < scale:
+        return total * scale, 0.0
+    return total + (group or 1) * scale, 0.0
 
 
 def _suffix(words: Sequence[Token], i: int) -> bool:
@@ -70,13 +84,13 @@ def _suffix(words: Sequence[Token], i: int) -> bool:
 def bounds(words: Sequence[Token], at: int, value: float) -> tuple[float | None, float | None, FigureModifier]:
     """Lower and upper bound and modifier, from the words before and after the value."""
     kinds = {w.kind for w in words[:at]} | {w.kind for w in words[at:] if w.kind in TAILS}
-    if "no" in kinds and "more" in kinds:
+    if kinds & {"no", "au"} and kinds & {"more", "over"}:
         return None, value, "less"
-    if "no" in kinds and "less" in kinds:
+    if kinds & {"no", "au"} and "less" in kinds:
         return value, None, "more"
-    if kinds & {"more", "over", "least", "plus", "odd", "little", "few"} and "as" not in kinds:
+    if kinds & {"more", "over", "least", "floor", "plus", "odd", "little", "few"} and "as" not in kinds:
         return value, None, "more"
-    if kinds & {"less", "under", "most", "up", "nearly", "many"}:
+    if kinds & {"less", "under", "most", "ceiling", "up", "upto", "zu", "nearly", "nearby", "many"}:
         return None, value, "less"
     if kinds & {"approx", "so"}:
         return value, value, "approx"
@@ -88,21 +102,38 @@ def unit_of(words: Sequence[Token]) -> str | None:
     by = {w.kind: w.value for w in reversed(words)}
     if "symbol" in by:
         return _dollar(words) if by["symbol"] == "USD" else str(by["symbol"])
-    if "code" in by:
-        return str(by["code"])
-    if "currency" in by:
-        return "USD" if "u_letter" in by else str(by.get("nation") or by.get("prefix") or by["currency"])
-    if "percentage" in by:
-        return "percentage point"
-    if "percent" in by or "cent" in by:
-        return "percent"
-    if "temperature" in by:
-        return str(by["temperature"])
-    if "unit" in by:
-        return _measure(str(by["unit"]), str(by.get("square", "")))
-    if "point" in by:
-        return "point"
-    return next((str(by[k]) for k in ("pounds", "francs", "times") if k in by), None)
+    for kind, said in UNIT_KINDS:
+        if kind in by:
+            return said(by)
+    return None
+
+
+def _pounds(by: dict[str, Any]) -> str:
+    """Money where a nation or millions stand with it, else a weight."""
+    return str(by.get("nation") or ("GBP" if SCALES & by.keys() or "vague" in by else by["pounds"]))
+
+
+def _unit(by: dict[str, Any]) -> str:
+    if by["unit"] == "degree" and by.keys() & {"f_letter", "prefix"}:
+        return "fahrenheit" if "f_letter" in by else "celsius"
+    return f"{by['unit']}/h" if "h_letter" in by else _measure(str(by["unit"]), str(by.get("square", "")))
+
+
+# The class of a word that makes a unit, and how the unit is said; the first that is there counts.
+UNIT_KINDS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
+    ("rand", lambda by: str(by["rand"])),
+    ("code", lambda by: str(by["code"])),
+    ("currency", lambda by: "USD" if "u_letter" in by else str(by.get("nation") or by.get("prefix") or by["currency"])),
+    ("pounds", _pounds),
+    ("francs", lambda by: str(by.get("nation") or by["francs"])),
+    ("percentage", lambda by: "percentage point"),
+    ("percent", lambda by: "percent"),
+    ("cent", lambda by: "percent"),
+    ("temperature", lambda by: str(by["temperature"])),
+    ("unit", _unit),
+    ("point", lambda by: "point"),
+    ("times", lambda by: str(by["times"])),
+)
 
 
 def _dollar(words: Sequence[Token]) -> str:
@@ -111,7 +142,7 @@ def _dollar(words: Sequence[Token]) -> str:
     before = words[at - 1] if at else None
     if before is None or before.end != words[at].start:
         return "USD"
-    return "AUD" if before.text == "A" else str(before.value) if before.kind == "prefix" else "USD"
+    return {"A": "AUD", "R": "BRL"}[before.text] if before.text in ("A", "R") else str(before.value) if before.kind == "prefix" else "USD"
 
 
 def _measure(unit: str, square: str) -> str:
@@ -121,18 +152,16 @@ def _measure(unit: str, square: str) -> str:
 def spread(first: Sequence[Token], second: Sequence[Token]) -> Amount | None:
     """A range: "between 300 and 400", "$5-7 million" (the first number shares scale and unit of the second)."""
     low, high = amount(first), amount(second)
-    if low is None or high is None:
-        return None
     a, b = number(_values(first)), number(_values(second))
-    if a is None or b is None:
+    if low is None or high is None or a is None or b is None:
         return None
-    if not _scaled(first) and a < 1000 and (scale := _scaled(second)):
-        a *= scale
-    if a >= b or (low.unit and high.unit and low.unit != high.unit):
+    if not _scaled(first) and a < 1000:
+        a *= _scaled(second) or 1.0
+    if a >= b or len({low.unit, high.unit} - {None}) > 1:
         return None
     unit = high.unit or low.unit
-    plain = low.plain and high.plain and not unit and any(w.kind == "hyph" for w in (first[-1], second[0]))
-    return Amount(a, b, "range", unit, plain or (not unit and low.plain and high.plain))
+    years = 1000 <= a < b < 2100 and len(second) == 1  # "between 1874 and 1879"
+    return Amount(a, b, "range", unit, not unit and (years or (low.plain and high.plain)))
 
 
 def _values(words: Sequence[Token]) -> Sequence[Token]:
@@ -143,46 +172,67 @@ def _values(words: Sequence[Token]) -> Sequence[Token]:
 def _scaled(words: Sequence[Token]) -> float:
     product = 1.0
     for i, word in enumerate(words):
-        if word.kind == "scale" or (word.kind == "letter" and _suffix(words, i)):
+        if word.kind in SCALES or (word.kind == "letter" and _suffix(words, i)):
             product *= word.value
     return product if product > 1 else 0.0
 
 
 def share(words: Sequence[Token]) -> Amount | None:
-    """Two-thirds, a quarter of, nearly half: a part of one."""
-    at = next(i for i, w in enumerate(words) if w.kind == "fraction")
-    if any(w.kind == "scale" for w in words):
+    """Two-thirds, a quarter of, nearly half: a part of one; "a quarter of a million" is a number."""
+    at = next(i for i, w in enumerate(words) if w.kind in ("fraction", "part"))
+    if any(w.kind in SCALES for w in words):
         return amount(words)
     kinds = {w.kind for w in words}
-    if kinds & {"a", "one"} and not kinds & {"of", "hyph"} and words[at].value != 2:
-        return None  # "a third man" is no third of anything
+    if kinds & {"a", "one"} and not kinds & {"of", "des", "hyph", "the"}:
+        return None  # "a third man", "a half marathon" are no part of anything
     over = number([w for w in words[:at] if w.kind in ("nw", "num")]) or 1.0
     value = round(over / words[at].value, 6)
-    if value > 1:
-        return None
-    first = next(i for i, w in enumerate(words) if w.kind in ("nw", "num", "one", "a", "fraction"))
+    if value > 1 or gcd(int(over), int(words[at].value)) > 1:
+        return None  # "two quarters" are half a year, no share
+    first = next(i for i, w in enumerate(words) if w.kind in ("nw", "num", "one", "a", "fraction", "part"))
     low, high, modifier = bounds(words, first, value)
     return Amount(low, high, modifier, "share", plain=False)
 
 
 def ratio(words: Sequence[Token]) -> Amount | None:
-    """One in five: a part of one."""
-    at = next(i for i, w in enumerate(words) if w.kind == "in")
-    over, under = number(words[:at]), number(words[at + 1 :])
+    """One in five, nine out of ten: a part of one."""
+    at = next(i for i, w in enumerate(words) if w.kind in ("in", "out", "every") or (w.kind == "of" and words[i + 1].kind == "every"))
+    one = [w._replace(kind="one") if w.kind == "a" else w for w in words[:at]]
+    over, under = number(one), number(words[at + 1 :])
     if not over or not under or over >= under or under > 1000 or (under > 100 and under % 100):
         return None
-    low, high, modifier = bounds(words, next(i for i, w in enumerate(words) if w.kind in NUMBERS), round(over / under, 6))
+    low, high, modifier = bounds(words, next(i for i, w in enumerate(one) if w.kind in NUMBERS), round(over / under, 6))
     return Amount(low, high, modifier, "share", plain=False)
+
+
+def rounded(words: Sequence[Token]) -> Amount | None:
+    """Une dizaine, una veintena: about ten, about twenty."""
+    at = next(i for i, w in enumerate(words) if w.kind in ("a", "nw", "num", "round"))
+    value = float(next((w.value for w in words if w.kind in ("nw", "num")), 1))
+    for word in words:
+        if word.kind == "round" or word.kind in SCALES:
+            value *= word.value
+        elif word.kind == "vague":
+            value *= _plain_scale(word.value)
+    low, high, modifier = bounds(words, at, value)
+    return Amount(low, high, "approx" if modifier == "exact" else modifier, unit_of(words), plain=False, spelt=True)
+
+
+def _plain_scale(least: float) -> float:
+    """What a vague word multiplies by: in "tens of thousands" the second word is a plain thousand."""
+    return 10.0 ** (len(str(int(least))) - 1)
 
 
 def vague(words: Sequence[Token]) -> Amount | None:
     """Dozens, hundreds of thousands, several hundred, a few: the least that the words can mean."""
-    counts = [w for w in words if w.kind in ("vague", "few", "couple", "several", "scale", "dozen")]
+    counts = [w for w in words if w.kind in SCALES or w.kind in ("vague", "few", "couple", "several", "dozen", "des")]
     value = 1.0
     for i, word in enumerate(counts):
         held = float(word.value)
         if word.kind == "vague" and i:
-            held = 10.0 ** (len(str(int(held))) - 1)  # in "tens of thousands" the second word is a plain thousand
+            held = _plain_scale(held)
+        elif word.kind == "des" or (word.kind == "scales" and not i):
+            held = 2.0 * (held if word.kind == "scales" else 1.0)  # "des millions", "Millionen": two of them at least
         value *= held
     small = all(w.kind in ("few", "couple") for w in counts)
     return Amount(value, None, "vague", unit_of(words), plain=small, spelt=True)
@@ -198,6 +248,6 @@ def change(words: Sequence[Token]) -> Amount | None:
 def trimmed(words: Sequence[Token]) -> Sequence[Token]:
     """The words without a last "of the"."""
     kept = list(words)
-    while kept and kept[-1].kind in ("of", "the"):
+    while kept and kept[-1].kind in ("of", "the", "des", "apos"):
         kept.pop()
     return kept

@@ -83,6 +83,8 @@ def shifted(base: date | None, unit: str, count: int) -> str | None:
     if unit in ("E", "C", "L"):
         size = {"E": 10, "C": 100, "L": 1000}[unit]
         return _digits(base.year // size + count, unit)
+    if unit in ("SP", "SU", "FA", "WI"):
+        return f"{base.year + count}-{unit}"
     if unit in ("H", "TM", "S"):
         return f"{base.isoformat()}T{UNKNOWN[unit][11:]}"
     moved = _moved(base, unit, count)
@@ -101,7 +103,14 @@ def _moved(base: date, unit: str, count: int) -> date | None:
         return plus_days(base, count * WEEK_DAYS[unit])
     if unit == "D":
         return plus_days(base, count)
-    return plus_months(base, count * {"M": 1, "Q": 3, "Y": 12}[unit])
+    months = {"M": 1, "Q": 3, "Y": 12}.get(unit)
+    return None if months is None else plus_months(base, count * months)
+
+
+def shifted_day(base: date, unit: str, count: int) -> str | None:
+    """The single day that lies ``count`` units from a day: a week from Monday."""
+    moved = moved_days(base, unit, count)
+    return moved.isoformat() if moved else None
 
 
 def said(day: date, unit: str) -> str:
@@ -203,6 +212,8 @@ def _day_interval(day: str, time: str | None) -> tuple[str, str]:
     if time in PARTS:
         first, last = PARTS[time]
         return f"{day}T{first}", f"{day}T{last}"
+    if len(time) == 2 and time.isdecimal():
+        return f"{day}T{time}:00", f"{day}T{time}:59"
     return (day, day) if "X" in time else (f"{day}T{time}", f"{day}T{time}")
 
 

@@ -19,8 +19,11 @@ from onrecord.findings.lines import (
     Line,
     is_adverb,
 )
+from onrecord.text.tables import word_set
 
 After = Literal["end", "comma", "that", "quote", "colon", "clause", "adverbial"]
+ROLES = word_set("titles", "role")
+CALLINGS = ROLES | word_set("titles", "role_adjective")
 LOOK_AHEAD = 18  # words between a verb of saying and the "that" or quotation that belongs to it
 
 
@@ -49,7 +52,7 @@ def following(line: Line, verb: int, cue: Cue, stop: int) -> Following:
 
 
 def _kind(line: Line, k: int, stop: int) -> tuple[After, int]:
-    while k < stop and is_adverb(line.low(k)) and line.low(k) not in ("all", "both", "only", "even", "not", "first"):
+    while k < stop and (_passed_over(line, k) or _before_that(line, k)):
         k += 1
     low = line.low(k)
     if k >= stop or low in (".", "!", "?", ";", "…", "—", "–", ")"):
@@ -65,6 +68,18 @@ def _kind(line: Line, k: int, stop: int) -> tuple[After, int]:
     if _adverbial(line, k):
         return _beyond(line, k, stop)
     return "clause", k
+
+
+def _passed_over(line: Line, k: int) -> bool:
+    return is_adverb(line.low(k)) and not line.words[k].capital and line.low(k) not in ("all", "both", "only", "even", "not", "first")
+
+
+def _before_that(line: Line, k: int) -> bool:
+    """A word of place or measure before "that" or a quotation: "said there that …", "said only: “…”"."""
+    after = line.low(k + 1)
+    return (line.low(k) in ("there", "here") and after == "that") or (
+        line.low(k) == "only" and (after in (":", ",", "that") or _opens_quote(line, k + 1))
+    )
 
 
 def _after_comma(line: Line, k: int, stop: int) -> tuple[After, int]:
@@ -105,38 +120,52 @@ def _beyond(line: Line, k: int, stop: int) -> tuple[After, int]:
             break
     while line.low(k) in WEEKDAY and line.low(k + 1) in ("morning", "afternoon", "evening", "night"):
         k += 1
-    if (
-        line.low(k) in TIME
-        and line.low(k) not in ("this", "last", "early", "late", "next")
-        and k + 1 < stop
-        and line.low(k + 1) not in (",", ".")
-        and not _adverbial(line, k + 1)
-        and line.words[k + 1].is_word
-    ):
-        return "clause", k + 1
-    return "adverbial", k
+    return ("clause", k + 1) if _time_alone(line, k, stop) else ("adverbial", k)
 
 
-def _addressee(line: Line, k: int, stop: int) -> tuple[int, int] | None:
+def _time_alone(line: Line, k: int, stop: int) -> bool:
+    """Whether one word of time stands before a clause: "said Monday the bridge would open"."""
+    low, after = line.low(k), line.low(k + 1)
+    if low not in TIME or low in ("this", "last", "early", "late", "next") or k + 1 >= stop or after in (",", "."):
+        return False
+    return not _adverbial(line, k + 1) and line.words[k + 1].is_word
+
+
+ADDRESSEE_WORDS = 14
+
+
+def _addressee(line: Line, start: int, stop: int) -> tuple[int, int] | None:
     """Whom it was told: a pronoun, a name, or a phrase up to what was said."""
-    start = k
-    if k >= stop or line.quote[k] != OUTSIDE or not line.words[k].is_word or line.low(k) in COMPLEMENTIZERS | PREPOSITION:
+    low = line.low(start)
+    if start >= stop or line.quote[start] != OUTSIDE or not line.words[start].is_word or low in COMPLEMENTIZERS | PREPOSITION:
         return None
-    if line.low(k) in ADDRESSED:
-        return start, k + 1
-    capital = line.words[k].capital
-    while k < stop and k - start < 14 and line.quote[k] == OUTSIDE:
-        low = line.low(k)
-        if not line.words[k].is_word and low not in (".", "&", "'"):
-            break
-        if low == "." and (k == stop - 1 or line.words[k].start != line.words[k - 1].end):
-            break
-        if k > start and (low in COMPLEMENTIZERS or low in PRONOUN or low in WEEKDAY or _loose(line, k, start)):
-            break
-        if capital and k > start and not line.words[k].capital and low not in ("of", "&", ".", "the", "'s"):
-            break
+    if low in ADDRESSED:
+        return start, start + 1
+    k = start
+    while k < min(stop, start + ADDRESSEE_WORDS) and not _ends_addressee(line, k, start, stop):
         k += 1
     return (start, k) if k > start else None
+
+
+def _ends_addressee(line: Line, k: int, start: int, stop: int) -> bool:
+    low, word = line.low(k), line.words[k]
+    if line.quote[k] != OUTSIDE or not (word.is_word or low in (".", "&", "'")):
+        return True
+    if low == ".":
+        return k == stop - 1 or word.start != line.words[k - 1].end
+    if k == start:
+        return False
+    if low in COMPLEMENTIZERS or low in PRONOUN or low in WEEKDAY or _loose(line, k, start):
+        return True
+    return line.words[start].capital and not word.capital and low not in ("of", "&", "the", "'s") and not _calling(line, k, stop)
+
+
+def _calling(line: Line, k: int, stop: int) -> bool:
+    """Whether words of a calling lead on to a name: "told CBC videographer Jane Roe"."""
+    first = k
+    while k < min(stop, first + 3) and line.low(k) in CALLINGS:
+        k += 1
+    return first < k < stop and line.words[k].capital and line.low(k - 1) in ROLES
 
 
 def _loose(line: Line, k: int, start: int) -> bool:
@@ -177,18 +206,23 @@ def _aside(line: Line, k: int) -> bool:
 def content_end(line: Line, start: int, stop: int) -> int:
     """Where a content that begins at word ``start`` ends, exclusive: before the final stop, or before a phrase that opens another statement."""
     k = start
-    while k < stop:
-        if line.quote[k] == OUTSIDE and line.low(k) in ("and", "but") and k > start and _shares(line, k + 1):
-            break
-        if line.quote[k] == OUTSIDE and (line.low(k) == ";" or (line.low(k) in (",", "—", "–", "-") and _breaks(line, k))):
-            break
-        left = line.quote[k] == OUTSIDE and k > start and line.quote[k - 1] != OUTSIDE
-        if left and (_leaves_quote(line, k, start) or (line.low(k - 2) == "," and _breaks(line, k - 1))):
-            break
+    while k < stop and not (line.quote[k] == OUTSIDE and _closes(line, k, start)):
         k += 1
-    while k > start and line.quote[k - 1] == OUTSIDE and line.low(k - 1) in (".", ",", "!", "?", ";", "—", "–", "-", ":", "and", "but"):
+    while k > start and line.quote[k - 1] == OUTSIDE and line.low(k - 1) in LAST_MARKS:
         k -= 1
     return k
+
+
+LAST_MARKS = frozenset([".", ",", "!", "?", ";", "—", "–", "-", ":", "and", "but"])
+
+
+def _closes(line: Line, k: int, start: int) -> bool:
+    """Whether another statement begins at word ``k``, which stands outside quotation marks."""
+    low = line.low(k)
+    if low == ";" or (low in ("and", "but") and k > start and _shares(line, k + 1)) or (low in (",", "—", "–", "-") and _breaks(line, k)):
+        return True
+    left = k > start and line.quote[k - 1] != OUTSIDE
+    return left and (_leaves_quote(line, k, start) or (line.low(k - 2) == "," and _breaks(line, k - 1)))
 
 
 def _breaks(line: Line, comma: int) -> bool:

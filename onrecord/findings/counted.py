@@ -7,83 +7,69 @@ hardware pieces"). A bare number without one is taken for a name ("Channel 4") o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from onrecord.findings.amounts import Amount
+from onrecord.findings.nouns import STYLES, Noun, ends
 from onrecord.findings.wordgrammar import Token
 
 REACH = 7  # words from the number to the noun that it counts
 NOT_PLURAL = ("ss", "us", "is", "ous")
 
 
-class Noun(NamedTuple):
-    """Places of the first and past the last word of what is counted."""
+def counted(tokens: Sequence[Token], at: int, style: str, part: bool) -> Noun | None:
+    """The noun that the number before place ``at`` counts.
 
-    first: int
-    last: int
-
-
-ENDERS = frozenset(
-    [
-        "stop",
-        "every",
-        "of",
-        "in",
-        "at",
-        "to",
-        "from",
-        "and",
-        "or",
-        "percent",
-        "per",
-        "the",
-        "as",
-        "than",
-        "between",
-        "num",
-        "currency",
-        "symbol",
-        "code",
-        "poss",
-        "times",
-        "change",
-        "plus",
-        "over",
-        "under",
-        "no",
-        "a",
-    ]
-)
-
-
-def counted(tokens: Sequence[Token], at: int) -> Noun | None:
-    """The noun that the number before place ``at`` counts."""
-    first = at
-    while first < len(tokens) and tokens[first].kind in ("of", "the") and first < at + 2:
-        first += 1
-    if first < len(tokens) and tokens[first].kind == "more" and first == at:
-        first += 1
+    :param style: how the language shows it, from its table of words: ``english``, ``plural``, ``capital``, ``next``; anything else finds none.
+    :param part: whether the number is a part of something, which may be one thing: "a third of the budget".
+    """
+    first = _after_of(tokens, at)
+    if style in STYLES:
+        return STYLES[style](tokens, first)
+    if style != "english" or first >= len(tokens):
+        return None
+    first += tokens[first].kind == "more" and first == at
     if first < len(tokens) and tokens[first].kind == "hyph":
         return None  # "a five-star hotel" has not five of anything
+    one = _single(tokens, first) if part and first and tokens[first - 1].kind in ("of", "the") else None
+    if one is not None and one.last < len(tokens) and tokens[one.last].kind == "verb":
+        return one
+    return _first_plural(tokens, first) or one
+
+
+def _first_plural(tokens: Sequence[Token], first: int) -> Noun | None:
+    """The first plural within reach, with the words before it."""
     for i in range(first, min(len(tokens), first + REACH)):
         token = tokens[i]
-        if _ends(token) and not _initial(tokens, i):
-            return None
+        if ends(token) and not _initial(tokens, i) and not (token.kind == "and" and i > first):
+            return None  # "seven ruling and opposition parties" goes on: no noun has come yet
         if is_plural(token) and not _goes_on(tokens, i):
-            more = (
-                i + 1 < len(tokens)
-                and is_plural(tokens[i + 1])
-                and tokens[i + 1].kind not in ("plural", "toll")
-                and not _ends(tokens[i + 1])
-            )
-            return Noun(first, i + 2 if more else i + 1)
+            return Noun(first, i + 1 + _has_second(tokens, i))
     return None
 
 
-def _ends(token: Token) -> bool:
-    if token.kind in ENDERS and token.text not in ("U", "S"):
-        return True
-    return not (token.text[0].isalpha() or token.kind == "hyph")
+def _has_second(tokens: Sequence[Token], i: int) -> bool:
+    """Whether another plural belongs to the one at place ``i``: sports fans, police officers."""
+    pairs = tokens[i].kind == "before_plural" or tokens[i].text == "police"
+    return pairs and i + 1 < len(tokens) and is_plural(tokens[i + 1]) and not ends(tokens[i + 1])
+
+
+def _after_of(tokens: Sequence[Token], at: int) -> int:
+    """Past the "of the" after a number."""
+    first = at
+    while first < len(tokens) and tokens[first].kind in ("of", "des", "the", "apos") and first < at + 3:
+        first += 1
+    return first
+
+
+def _single(tokens: Sequence[Token], first: int) -> Noun | None:
+    """A singular after "of": "the budget", "its national income"; at most three words, up to the first that cannot belong to it."""
+    first += first < len(tokens) and (tokens[first].kind == "owner" or tokens[first].kind == "a")
+    last = first
+    while last < min(len(tokens), first + 3) and not ends(tokens[last]) and tokens[last].kind in ("", "thing", "unit", "before_plural"):
+        if last > first and tokens[last].text.endswith(("ed", "ly")):
+            break
+        last += 1
+    return Noun(first, last) if last > first else None
 
 
 def _initial(tokens: Sequence[Token], i: int) -> bool:
@@ -105,27 +91,62 @@ def is_plural(token: Token) -> bool:
     word = token.text.lower()
     if token.kind in ("plural", "toll"):
         return True
-    return token.kind in ("", "unit", "thing") and len(word) > 3 and word.endswith("s") and not word.endswith(NOT_PLURAL)
+    return token.kind in ("", "unit", "thing", "before_plural") and len(word) > 3 and word.endswith("s") and not word.endswith(NOT_PLURAL)
 
 
-POINTING = frozenset(["the", "these", "those"])
 AGES = frozenset(["year", "month", "week", "day", "hour", "minute", "second", "years", "months", "weeks", "days", "hours", "minutes"])
 
 
-def is_name(tokens: Sequence[Token], first: int, last: int, amount: Amount, noun: bool) -> bool:
-    """Whether the number is part of a name, a code, an address or a result rather than a count."""
-    before = tokens[first - 1] if first else None
-    after = tokens[last] if last < len(tokens) else None
-    if is_glued(tokens, first, last):
+def is_name(tokens: Sequence[Token], first: int, last: int, amount: Amount, noun: bool, pointing: frozenset[str]) -> bool:
+    """Whether the number is part of a name, a code, an address or a result rather than a count.
+
+    :param pointing: words that make a spelt number point back: "the two countries".
+    """
+    if is_glued(tokens, first, last) or _is_title(tokens, first, last) or _is_marked(tokens, first):
         return True
+    before = tokens[first - 1] if first else None
     if not amount.plain or (before is not None and before.kind == "toll" and not amount.spelt):
         return False
     if not noun or (before is not None and _names(before)):
         return True
     if amount.spelt:
-        return before is not None and before.text.lower() in POINTING  # "the two countries" points back, it does not count
-    street = any(t.kind == "street" and t.text[0].isupper() for t in tokens[last : last + 4])
-    return street or (after is not None and after.text.lower() in AGES)
+        return before is not None and before.text.lower() in pointing  # "the two countries" points back, it does not count
+    return _is_address_or_age(tokens, last)
+
+
+def _is_address_or_age(tokens: Sequence[Token], last: int) -> bool:
+    """10 Downing Street; 52-year-old."""
+    if any(t.kind == "street" and t.text[0].isupper() for t in tokens[last : last + 4]):
+        return True
+    return last < len(tokens) and tokens[last].text.lower() in AGES
+
+
+def _is_marked(tokens: Sequence[Token], first: int) -> bool:
+    """Words before a number that make it something else: test scores, Art. 5."""
+    if not first:
+        return False
+    before = tokens[first - 1]
+    if tokens[first].kind == "vague" and before.text.lower() in TESTED:
+        return True
+    return first > 1 and before.text == "." and before.start == tokens[first - 2].end and tokens[first - 2].text in SHORT
+
+
+# Before a number and with a full stop these make a name of it: Art. 5, No. 12, Abs. 2.
+SHORT = frozenset(
+    ["Art", "Nr", "Abs", "Az", "Kap", "Bd", "Ziff", "S", "No", "Nos", "Sec", "Fig", "Vol", "Ch", "p", "pp", "vol", "art", "núm", "ст", "п"]
+)
+TESTED = frozenset(["test", "exam", "math", "reading", "credit", "average", "high", "low", "film"])  # before "scores" that are marks
+
+
+def _is_title(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """A number word with a capital letter inside a sentence, and another after it: "Nine News", "Zero Trust"."""
+    if first == 0 or last - first > 2 or not tokens[first].text[0].isupper() or tokens[first].kind not in ("nw", "one"):
+        return False
+    opens = tokens[first - 1].text in OPENERS
+    return not opens and first + 1 < len(tokens) and tokens[first + 1].text[0].isupper()
+
+
+OPENERS = frozenset([".", ":", "“", '"', "!", "?", "(", "‘", "•", "-", "–", "—", "|", "…"])
 
 
 def _names(before: Token) -> bool:
@@ -139,15 +160,20 @@ def _names(before: Token) -> bool:
 
 def is_glued(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Letters or marks that touch the number: F-16, G20, 5G, 555-1234, 3/4."""
-    start = tokens[first]
-    if first and start.kind == "num":
+    if first and tokens[first].kind == "num" and tokens[first - 1].end == tokens[first].start:
         before = tokens[first - 1]
-        if before.end == start.start and (before.text[-1].isalnum() or before.text in "/:._#" or (before.kind == "hyph" and first > 1)):
-            return before.kind != "hyph" or tokens[first - 2].end == before.start
-    end = tokens[last - 1]
-    if last < len(tokens) and end.kind == "num":
-        after = tokens[last]
-        if after.start == end.end:
-            next_kind = tokens[last + 1].kind if last + 1 < len(tokens) and tokens[last + 1].start == after.end else "a"
-            return after.text[0].isalnum() or after.text in "/:_" or (after.kind == "hyph" and next_kind != "a")  # "$500-a-month" stands
-    return False
+        if before.kind == "hyph":
+            if first > 1:
+                return tokens[first - 2].end == before.start
+        elif before.text[-1].isalnum() or before.text in "/:._#":
+            return True
+    return last < len(tokens) and tokens[last - 1].kind == "num" and _touched_behind(tokens, last)
+
+
+def _touched_behind(tokens: Sequence[Token], last: int) -> bool:
+    after = tokens[last]
+    if after.start != tokens[last - 1].end:
+        return False
+    if after.kind != "hyph":
+        return after.text[0].isalnum() or after.text in "/:_"
+    return last + 1 < len(tokens) and tokens[last + 1].start == after.end and tokens[last + 1].kind != "a"  # "$500-a-month" stands

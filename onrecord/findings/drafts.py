@@ -9,6 +9,7 @@ from onrecord.findings.cues import forms, noun_cues
 from onrecord.findings.draft import Draft, Place
 from onrecord.findings.lines import OUTSIDE, Line
 from onrecord.findings.phrases import according, claim, label
+from onrecord.findings.quoting import quotations_alone
 from onrecord.findings.speech import speech, speech_drafts
 from onrecord.findings.verbs import Seen, from_verb
 from onrecord.model import Prose
@@ -22,11 +23,21 @@ def drafts(prose: Prose, line: Line) -> Iterator[Draft]:
 
     English is the rule; of other languages those in ``speech.toml`` are read, and of the rest nothing.
     """
+    if len(line.words) < 2:
+        return
     if not prose.language.startswith("en"):
         other = speech(prose.language)
         if other is not None:
             yield from speech_drafts(prose, line, other)
         return
+    told: list[Place] = []
+    for draft in _english(prose, line):
+        told += draft.content
+        yield draft
+    yield from quotations_alone(prose, line, told)
+
+
+def _english(prose: Prose, line: Line) -> Iterator[Draft]:
     yield from label(prose, line)
     seen, read = Seen(), 0
     table, claims = forms(), noun_cues()
@@ -60,7 +71,7 @@ def carry_on(prose: Prose, read: list[Line], line: Line, draft: Draft) -> Draft 
     if draft.to_part_end and content:
         return replace(draft, content=((content[0][0], max(content[0][1], _part_end(read, line))),))
     if draft.carries:
-        content += _carried(prose, read, line, bool(content))
+        content += _carried(prose, read, line, bool(content) or prose.text[draft.cue[1] - 1] == ":")
     if not content:
         return None
     return replace(draft, content=tuple(content))

@@ -12,18 +12,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from onrecord.findings import amounts, times
 from onrecord.findings.amounts import Amount
 from onrecord.findings.counted import counted, is_glued, is_name
-from onrecord.findings.wordgrammar import Grammar, Match, Token, word_table
-from onrecord.model import Figure, Options, Prose, Sentence
+from onrecord.findings.stretches import stretches
+from onrecord.findings.wordgrammar import APART_LANGUAGES, Grammar, Match, Token, word_table
+from onrecord.model import Figure, Options, Prose, Span
 
 HERE = Path(__file__).parent
-LANGUAGES = tuple(sorted(p.stem for p in (HERE / "figurewords").glob("*.toml")))
+LANGUAGES = tuple(sorted(p.stem for p in (HERE / "figurewords").glob("*.toml") if p.stem not in ("signs", "other")))
 
 
 class Piece(NamedTuple):
@@ -36,16 +37,17 @@ class Piece(NamedTuple):
 
 def find(prose: Prose, options: Options) -> tuple[Figure, ...]:
     """Every figure of the text, in order, none overlapping another or a time."""
-    grammar = _language(prose.language)
+    language = _language(prose.language)
     found: list[Figure] = []
-    for sentence in prose.sentences:
-        found.extend(_in_sentence(sentence, prose.language, grammar))
+    for sentence in stretches(prose):
+        found.extend(_in_sentence(sentence, prose.language, language))
         if len(found) >= options.limits.findings:
             return tuple(found[: options.limits.findings])
     return tuple(found)
 
 
-def _in_sentence(sentence: Sentence, language: str, grammar: Grammar) -> Iterator[Figure]:
+def _in_sentence(sentence: Span, code: str, language: Language) -> Iterator[Figure]:
+    grammar = language.grammar
     letters, tokens = grammar.read(sentence.text)
     taken: list[tuple[int, int]] | None = None
     end = 0
@@ -53,10 +55,10 @@ def _in_sentence(sentence: Sentence, language: str, grammar: Grammar) -> Iterato
         if is_glued(tokens, match.first, match.first + len(match.words)):
             continue
         for piece in MAKERS[match.make](match, tokens):
-            figure = _figure(piece, tokens, sentence, match.rule)
+            figure = _figure(piece, tokens, sentence, match.rule, language)
             if figure is None or figure.start - sentence.start < end:
                 continue
-            taken = times.spans(sentence.text, language) if taken is None else taken
+            taken = times.spans(sentence.text, code) if taken is None else taken
             a, b = figure.start - sentence.start, figure.end - sentence.start
             if not any(s < b and a < e for s, e in taken):
                 end = b
@@ -66,17 +68,19 @@ def _in_sentence(sentence: Sentence, language: str, grammar: Grammar) -> Iterato
 PARTS = (None, "percent", "share")  # units that are parts of something, or none
 
 
-def _figure(piece: Piece, tokens: Sequence[Token], sentence: Sentence, rule: str) -> Figure | None:
+def _figure(piece: Piece, tokens: Sequence[Token], sentence: Span, rule: str, language: Language) -> Figure | None:
     amount, last = piece.amount, piece.last
     first = piece.first + _loose_article(tokens, piece.first)
-    noun = counted(tokens, last) if amount.unit in PARTS else None
+    noun = counted(tokens, last, language.noun, amount.unit is not None) if amount.unit in PARTS else None
     words = tokens[first:last]
-    if is_name(tokens, first, last, amount, noun is not None):
+    if _unclear(words, tokens, last, noun is not None) or (words[-1].kind == "one" and last < len(tokens) and tokens[last].kind == "of"):
+        return None  # "one of the protesters" counts nothing
+    if is_name(tokens, first, last, amount, noun is not None, language.pointing):
         return None
     of = sentence.text[tokens[noun.first].start : tokens[noun.last - 1].end] if noun else None
     if noun and not amount.unit:
         last = noun.last
-    elif words[-1].kind in ("of", "the"):
+    elif words[-1].kind in ("of", "the", "des", "apos"):
         last = first + len(amounts.trimmed(words))
     start, end = tokens[first].start, tokens[last - 1].end
     return Figure(
@@ -90,6 +94,39 @@ def _figure(piece: Piece, tokens: Sequence[Token], sentence: Sentence, rule: str
         of=of,
         rule=rule,
     )
+
+
+LONG = frozenset(
+    [
+        "from",
+        "long",
+        "high",
+        "tall",
+        "wide",
+        "deep",
+        "away",
+        "above",
+        "below",
+        "off",
+        "sprint",
+        "race",
+        "final",
+        "hurdles",
+        "freestyle",
+        "butterfly",
+        "backstroke",
+        "relay",
+        "north",
+        "south",
+    ]
+)
+
+
+def _unclear(words: Sequence[Token], tokens: Sequence[Token], last: int, noun: bool) -> bool:
+    """A bare 30m or 5k: metres, millions or a race, where neither money nor a counted noun tells."""
+    if words[-1].kind != "letter" or noun or len(words) < 2 or any(w.kind in ("symbol", "code", "rand") for w in words):
+        return False
+    return float(words[-2].value or 0) % 1 == 0 or (last < len(tokens) and tokens[last].text in LONG)
 
 
 def _loose_article(tokens: Sequence[Token], at: int) -> bool:
@@ -107,7 +144,7 @@ def _pieces_amount(match: Match, tokens: Sequence[Token]) -> list[Piece]:
 
 def _pieces_spread(match: Match, tokens: Sequence[Token]) -> list[Piece]:
     """A range, or two figures where the words tell of a change ("rose from 5 to 7 percent")."""
-    at = next(i for i, w in enumerate(match.words) if i and w.kind in ("and", "to", "hyph", "or") and _both_sides(match.words, i))
+    at = next(i for i, w in enumerate(match.words) if i and w.kind in ("and", "to", "upto", "hyph", "or") and _both_sides(match.words, i))
     first, second = match.words[:at], match.words[at + 1 :]
     if match.has("from") and not _ranging(tokens, match.first):
         begin = match.first + next(i for i, w in enumerate(first) if w.kind == "from") + 1
@@ -148,12 +185,21 @@ def _whole(make: Callable[[Sequence[Token]], Amount | None]) -> Callable[[Match,
     return pieces
 
 
+def _pieces_vague(match: Match, tokens: Sequence[Token]) -> list[Piece]:
+    """Vague counts; a scale beside a number that cannot be read ("1.5 Millionen" in German) says nothing."""
+    before = tokens[match.first - 1] if match.first else None
+    if match.words[0].kind == "scales" and before is not None and (before.text[0].isdigit() or before.kind in ("nw", "hyph", "fraction")):
+        return []
+    return _whole(amounts.vague)(match, tokens)
+
+
 MAKERS: dict[str, Callable[[Match, Sequence[Token]], list[Piece]]] = {
     "amount": _pieces_amount,
     "spread": _pieces_spread,
     "share": _whole(amounts.share),
     "ratio": _whole(amounts.ratio),
-    "vague": _whole(amounts.vague),
+    "vague": _pieces_vague,
+    "round": _whole(amounts.rounded),
     "change": _whole(amounts.change),
 }
 
@@ -161,42 +207,103 @@ MAKERS: dict[str, Callable[[Match, Sequence[Token]], list[Piece]]] = {
 # ── the tables ──────────────────────────────────────────────────────────────
 
 
+class Language(NamedTuple):
+    """What a language needs to be read."""
+
+    grammar: Grammar
+    noun: str  # how it shows what is counted; see counted.py
+    pointing: frozenset[str]  # words that make a number point back
+
+
 @lru_cache(maxsize=64)
-def _language(code: str) -> Grammar:
-    """The grammar of a language; one without a table of its own reads figures, signs and English words."""
-    name = code[:2] if code[:2] in LANGUAGES else "en"
-    table = word_table(HERE / "figurewords" / f"{name}.toml")
+def _language(code: str) -> Language:
+    """The grammar of a language; of one without a table of its own only digits, signs, scales and currencies are read."""
+    name = code[:2]
+    table = word_table(HERE / "figurewords" / f"{name if name in LANGUAGES else 'other'}.toml", HERE / "figurewords" / "signs.toml")
     rules = tomllib.loads((HERE / "figurerules.toml").read_text(encoding="utf-8"))
-    read = _read_with_comma if code[:2] in DECIMAL_COMMA else _read_with_point
     quiet = frozenset(table.words).difference(rules["loud"])
-    return Grammar(table, rules["macros"], rules["rules"], quiet, read)
+    read = partial(number, group="." if name in DECIMAL_COMMA else ",", point="," if name in DECIMAL_COMMA else ".")
+    if name not in DECIMAL_COMMA | DECIMAL_POINT:
+        read = partial(_certain, read=read)
+    grammar = Grammar(table, rules["macros"], rules["rules"], quiet, read, apart=name in APART_LANGUAGES)
+    return Language(grammar, "".join(table.signs.get("noun", ())), frozenset(table.signs.get("pointing", ())))
 
 
-# Languages that write 1.200,50; the others write 1,200.50.
+# Languages that write 1.200,50, and those that write 1,200.50; of others a number that may be either is left alone.
 DECIMAL_COMMA = frozenset(
-    ["de", "fr", "es", "ru", "it", "pt", "nl", "pl", "uk", "sv", "da", "no", "nb", "fi", "cs", "tr", "id", "el", "ro", "hu"]
+    [
+        "de",
+        "fr",
+        "es",
+        "ru",
+        "it",
+        "pt",
+        "nl",
+        "pl",
+        "uk",
+        "be",
+        "sv",
+        "da",
+        "no",
+        "nb",
+        "nn",
+        "fi",
+        "is",
+        "et",
+        "lv",
+        "lt",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+        "sr",
+        "bs",
+        "mk",
+        "bg",
+        "sq",
+        "tr",
+        "az",
+        "id",
+        "el",
+        "ro",
+        "hu",
+        "ca",
+        "gl",
+        "eu",
+        "kk",
+        "ka",
+        "hy",
+        "vi",
+        "af",
+    ]
+)
+DECIMAL_POINT = frozenset(
+    ["en", "ja", "zh", "ko", "th", "hi", "bn", "mr", "ta", "te", "ml", "ur", "he", "fa", "ms", "fil", "sw", "ga", "cy", "mt"]
 )
 
 
-def _read_with_point(word: str) -> tuple[str, Any]:
-    return number(word, ",", ".")
+def _certain(word: str, read: Callable[[str], tuple[str, Any]]) -> tuple[str, Any]:
+    """A number whose marks can be read in one way only: 12,5 but not 1.300."""
+    whole, _, rest = word.replace(",", ".").partition(".")
+    if not rest or not rest.isdecimal() or not whole.isdecimal():
+        return read(word)
+    return ("", None) if len(rest) == 3 else ("num", float(f"{whole}.{rest}"))
 
 
-def _read_with_comma(word: str) -> tuple[str, Any]:
-    return number(word, ".", ",")
-
-
-GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{2,3}){0,12}")
+GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3}){1,8}|\d{1,2}(?:,\d{2}){1,8},\d{3}")  # 1,200,000, and 12,00,000 in India
+BLANKS = str.maketrans("", "", " \u00a0\u2009\u202f'’")
 
 
 def number(word: str, group: str, point: str) -> tuple[str, Any]:
     """A number in figures: 90,000 or 1.2; "" for what is none (dates, versions, ordinals).
 
-    >>> number("90,000", ",", "."), number("1.2", ",", "."), number("1.2.3", ",", ".")
-    (('num', 90000.0), ('num', 1.2), ('', None))
+    >>> number("90,000", ",", "."), number("1.2", ",", "."), number("1.2.3", ",", "."), number("2 000,5", ".", ",")
+    (('num', 90000.0), ('num', 1.2), ('', None), ('num', 2000.5))
     """
     if len(word) > MOST_DIGITS:
         return "", None
+    if any(c in " \u00a0\u2009\u202f'’" for c in word):
+        word = word.translate(BLANKS).replace(group, point)
     whole, mark, rest = word.partition(point)
     if mark and not rest.isdecimal():
         return "", None

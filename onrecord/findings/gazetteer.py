@@ -10,7 +10,7 @@ import hashlib
 import struct
 from array import array
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -18,9 +18,11 @@ from typing import NamedTuple
 import zstandard
 
 from onrecord.errors import ModelError
+from onrecord.findings.placename import fold
 
 FILE = Path(__file__).with_name("gazetteer.bin")
 MAGIC = b"onrecord gazetteer 1\n"
+LOOKED_UP = 20_000  # names whose position is kept in memory: most words of news come again
 NAMES_A_BLOCK = 64  # a name is cut out of its block when it is asked for
 UNPACKED_BYTES = 100_000_000  # the file unpacks to about 20 MB; more is no file of ours
 
@@ -95,13 +97,17 @@ class Gazetteer:
         self.given = frozenset(bytes(columns["given"]).decode().split("\n"))
         self.demonyms = frozenset(bytes(columns["demonyms"]).decode().split("\n"))
         self.surnames = frozenset(bytes(columns["surnames"]).decode().split("\n"))
-        self.regions_of = self._region_rows()
+        self._exonyms = bytes(columns["exonyms"]).decode().split("\n")
+        self.look = lru_cache(LOOKED_UP)(self._look)
+        self.regions_of = self._rows(REGION)
+        self.countries_of = {code[:2]: row for code, row in self._rows(COUNTRY).items()}
+        self.nations = frozenset(fold(self.name(row)) for row in self.countries_of.values())  # their main names
 
     def find(self, key: str) -> int:
         """The position of a folded name among the names, or -1."""
         return self.look(key)[0]
 
-    def look(self, key: str) -> tuple[int, bool]:
+    def _look(self, key: str) -> tuple[int, bool]:
         """The position of a folded name, or -1, and whether a longer name begins with it and a blank.
 
         No sign that a key may hold sorts before the blank, so that longer names stand right behind the shorter one.
@@ -118,7 +124,9 @@ class Gazetteer:
         return int(self._personal[at])
 
     def entries(self, at: int, most: int) -> list[Entry]:
-        """The places that the name at a position may mean, most inhabitants first."""
+        """The places that the name at a position may mean, most inhabitants first; none for -1."""
+        if at < 0:
+            return []
         hits = self._columns["hits"]
         return [
             self.entry(hits[i] >> 1, bool(hits[i] & 1)) for i in range(self._starts[at], min(self._starts[at + 1], self._starts[at] + most))
@@ -132,6 +140,11 @@ class Gazetteer:
             row, c["kind"][row], c["latitude"][row] / 1e4, c["longitude"][row] / 1e4, region[:2], region, c["population"][row] / 30, other
         )
 
+    def exonyms(self, language: str) -> dict[str, int]:
+        """What a language calls countries and large cities: look-up form and row."""
+        lines = (line.split("\t") for line in self._exonyms if line.startswith(language + "\t"))
+        return {key: int(row) for _, key, row in lines}
+
     def name(self, row: int) -> str:
         """The main name of the place in a row, as GeoNames writes it."""
         block, rest = divmod(row, NAMES_A_BLOCK)
@@ -142,13 +155,13 @@ class Gazetteer:
         """The GeoNames number of the place in a row, where the sources give it."""
         return self._columns["id"][row] or None
 
-    def _region_rows(self) -> dict[str, int]:
-        """The row of each first-level region, by its code: "US.OH"."""
+    def _rows(self, kind: int) -> dict[str, int]:
+        """The row of each first-level region by its code, "US.OH", or of each country, "US."."""
         kinds, regions = bytes(self._columns["kind"]), self._columns["region"]
-        found, at = {}, kinds.find(REGION)
+        found, at = {}, kinds.find(kind)
         while at >= 0:
             found[self.regions[regions[at]]] = at
-            at = kinds.find(REGION, at + 1)
+            at = kinds.find(kind, at + 1)
         return found
 
 

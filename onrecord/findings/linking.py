@@ -10,7 +10,7 @@ from typing import NamedTuple
 from onrecord.findings.lines import DOCUMENTS, LEADING, OWNERS, PRONOUN, TAIL
 from onrecord.findings.speech import speech
 from onrecord.model import Person, Prose, Span, SpeakerKind, Statement
-from onrecord.text.people import PRONOUNS
+from onrecord.text.pronouns import PRONOUNS
 from onrecord.text.tables import word_set
 from onrecord.text.words import Word, words
 
@@ -89,7 +89,7 @@ def _head_end(ws: list[Word]) -> int:
     for k, w in enumerate(ws):
         if k and w.low in TAIL:
             later = [i for i in range(k, len(ws) - 1) if ws[i].text == "," and ws[i + 1].capital]
-            return ws[-1].end if later and not ws[0].capital else w.start
+            return ws[-1].end if later and (not ws[0].capital or ws[0].low in LEADING) else w.start
     return ws[-1].end if ws else 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.findings.contents import content_end, object_end
-from onrecord.findings.cues import noun_cues
+from onrecord.findings.cues import forms, noun_cues
 from onrecord.findings.draft import Draft, Place, ahead, chars, has_verb, place
 from onrecord.findings.lines import AUXILIARY, OPENER, OUTSIDE, OWNERS, PAST, Line
 from onrecord.findings.sources import right_phrase
@@ -74,6 +74,9 @@ def label(prose: Prose, line: Line) -> Iterator[Draft]:
     colon = next((k for k in range(1, min(len(line.words), LABEL_WORDS + 2)) if line.low(k) == ":"), None)
     if colon is None or colon + 2 >= len(line.words) or not all(w.capital or w.low in (".", "of", "the") for w in line.words[:colon]):
         return
+    opening = forms().get(line.low(0))
+    if opening is not None and opening.form == "past":
+        return  # "Continued Roe: “…”"
     first, last = line.words[0].start, line.words[colon - 1].end
     named = any(m.start >= first and m.end == last for p in prose.people for m in p.mentions)
     if not named and line.quote[colon + 1] == OUTSIDE:

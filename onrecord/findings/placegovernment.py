@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from onrecord.findings.placeevidence import Scene
+from onrecord.findings.placescene import Scene
 from onrecord.findings.placespot import Spot
 from onrecord.findings.placetable import government
 

@@ -26,7 +26,8 @@ def people_in(prose: Prose, tokens: Tokens, gazetteer: Gazetteer) -> People:
     A name of two words is surely a person's where it begins with a given name, or has a role; "West Virginia" and "Metro Nashville" are read as persons
     as well at times, so that a name which is, or begins with, a place's counts for nothing.
     """
-    sure, perhaps, stretches = set(_named(tokens, gazetteer)), set(), []
+    sure, stretches = set(_named(tokens, gazetteer)), list[tuple[int, int]]()
+    perhaps: set[str] = set()
     for person in prose.people:
         parts = person.name.split()
         if person.kind != "person" or len(parts) < 2 or _place(person.name, gazetteer):
@@ -47,17 +48,19 @@ def _place(name: str, gazetteer: Gazetteer) -> bool:
 
 def _named(tokens: Tokens, gazetteer: Gazetteer) -> Iterator[str]:
     """Last words of runs such as "Amelia Crolley", "Sheriff Warden", "Dr J. Hall", and of "Hall, 42,"."""
-    text, spans = tokens.text, tokens.spans
-    capital = [text[start].isupper() for start, _ in spans]
-    for i in range(len(spans) - 1):
-        if not capital[i]:
-            continue
-        if i and capital[i - 1] and text.startswith(", ", spans[i][1]) and _aged(text, spans[i][1]) and tokens.gap(i - 1) in (" ", ". "):
+    text, spans, capitals = tokens.text, tokens.spans, frozenset(tokens.capitals)
+    for i in tokens.capitals:
+        if i - 1 in capitals and text.startswith(", ", spans[i][1]) and _aged(text, spans[i][1]) and tokens.gap(i - 1) in (" ", ". "):
             yield tokens.folded(i)
-        elif capital[i + 1] and tokens.gap(i) in (" ", ". "):
+        elif i + 1 in capitals and tokens.gap(i) in (" ", ". "):
             word = tokens.folded(i)
             if word in words().title or (word in gazetteer.given and gazetteer.find(word) < 0):
-                yield from _end_of_name(tokens, i + 1)
+                yield from (name for name in _end_of_name(tokens, i + 1) if name not in gazetteer.nations or _sure(word, name))
+
+
+def _sure(given: str, name: str) -> bool:
+    """Whether a country's name is a person's behind this word: "Michael Jordan", but not "Will China" nor "President Brazil"."""
+    return name in words().given and given not in words().never and given not in words().title
 
 
 def _aged(text: str, end: int) -> bool:

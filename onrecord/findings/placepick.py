@@ -9,31 +9,34 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from onrecord.findings.gazetteer import CITY, COUNTRY, COUNTY, REGION, Entry, Gazetteer
 from onrecord.findings.placespot import Spot
-from onrecord.findings.placetable import Area, government
+from onrecord.findings.placetable import Area, areas, government
 from onrecord.model import PlaceKind
 
 AREA = 4  # beside COUNTRY, REGION, COUNTY and CITY
 
 # In tenth logarithms of inhabitants, so that they compare with towns.
-COUNTRY_MORE, REGION_MORE, AREA_PRIOR, COUNTY_PRIOR = 1.2, 0.6, 7.5, 8.0
+COUNTRY_MORE, REGION_MORE, AREA_PRIOR, COUNTY_PRIOR, REGION_PRIOR = 1.2, 0.6, 7.5, 8.0, 8.0
 UNKNOWN_SIZE = 2.5
+AMERICAN, AMERICAN_MORE = ("US", "CA"), 2.5  # "Paris High School"
+BEST_KNOWN = 2.5  # of several large towns of a name, the one that areas.toml says is best known
 OTHER_NAME = -2.2  # the name is one of another language or time
 SEAT = -3.0  # a region whose chief town bears the same name: the town is meant, unless "region" follows
+SEAT_FROM = 4.0  # log10 of inhabitants of a chief town
 CHIEF_TOWN = 1.5  # a town whose region bears its name
-FAME, KNOWN_FROM = 0.8, 5.0  # what each further tenfold of inhabitants adds, from 100,000 up: news means the large town
+FAME, KNOWN_FROM = 0.7, 5.0  # what each further tenfold of inhabitants adds, from 100,000 up: news means the large town
 CAPITAL = 4.0  # a capital against a region of the same name: Washington
 SAME_REGION, SAME_COUNTRY, NEAR = 1.1, 1.0, 1.4  # for each other name of the text
 MOST_SUPPORT = 2.5  # names; more add nothing
 WORLD, WORLD_FROM = 1.5, 6.0  # a town or region of a million: a village in the midst of the text's places rarely outweighs it
 NAMED_REGION = 1.2  # a region that the text names counts as so many towns in it
 SAID_ELSEWHERE = 5.0  # the text itself says elsewhere which one it means
-CLOSE_CALL = 0.2  # two readings whose scores differ by less are not told apart
+CLOSE_CALL = 0.1  # two readings whose scores differ by less are not told apart
 SAME_SPOT_KM = 100.0  # readings as near as this are one for a map
 LISTED_ALIKE = 1.5  # "Ukraine, Moldova and Georgia": a country among countries
 COUNTRY_FOR_REGION = 0.5  # the mere name of a country says little of which of two regions is meant
@@ -41,9 +44,11 @@ SMALL, STRAY, ENOUGH = 4.9, 0.15, 1.5  # see _alone
 ABROAD, MOST_ABROAD = 1.0, 4.0  # in a text that names several other countries, "Lebanon" is the country, not the town in Pennsylvania
 GREAT, OVERRULED = 8.5, 1.5  # a country or world city must be outdone by a town below MINOR by this much, or the name is left open
 MINOR = 6.0
-ROUNDS = 2
+TRUST = (0.4, 0.7, 1.0)  # how far each round believes the scores before it: little at first, so that small towns can speak for each other
 AROUND = tuple((x, y) for x in (-1, 0, 1) for y in (-1, 0, 1))  # a square and its neighbours
 SQUARE = 2.0  # degrees
+NO_HINTS: Mapping[str, float] = {}
+COUNTRY_CODE = 2  # letters; the code of a region is longer: "US.OH"
 
 
 class Reading(NamedTuple):
@@ -81,21 +86,46 @@ def km(a: Reading, b: Reading) -> float:
 def readings(spot: Spot, gazetteer: Gazetteer) -> list[Reading]:
     """The places that the spot may mean, with what each is worth before the text is looked at."""
     if spot.state:
-        return [_of(gazetteer.entry(row), 8.0) for row in [gazetteer.regions_of.get(spot.state, -1)] if row >= 0]
-    named = frozenset(e.region for e in spot.entries if e.kind == REGION)
-    towns = frozenset(e.region for e in spot.entries if e.kind == CITY and e.population > 4) if named else named
-    found = [r for r in (_reading(e, spot, named, towns) for e in spot.entries) if r is not None]
+        return _regions([spot.state], gazetteer)
+    found = _of_entries(spot)
     if spot.area:
-        a = spot.area
-        found = [r for r in found if r.kind in (CITY, COUNTY)]
-        found.append(Reading(AREA, a.latitude, a.longitude, a.country or "", "", AREA_PRIOR, area=a))
+        main = frozenset(e.row for e in spot.entries if not e.other)
+        found = [*(r for r in found if r.kind in (CITY, COUNTRY) and r.row in main), _of_area(spot.area)]
     if spot.region_word and not spot.county_word:
         found = [r for r in found if r.kind in (REGION, AREA)] or _region_of_seat(found, gazetteer) or found
-    if spot.means:
-        found = [r for r in found if (r.kind == COUNTRY and r.country == spot.means) or (r.kind == REGION and r.region == spot.means)]
-    if spot.inside:
-        found = [r for r in found if spot.inside in (r.country, r.region)]
-    return found
+    return [r for r in found if _within(r, spot)]
+
+
+def _of_entries(spot: Spot) -> list[Reading]:
+    """A reading for each place that the gazetteer has under the name."""
+    named = frozenset(e.region for e in spot.entries if e.kind == REGION)
+    towns = frozenset(e.region for e in spot.entries if e.kind == CITY and e.population > SEAT_FROM) if named else named
+    return [r for e in spot.entries if (r := _reading(e, spot, named, towns)) is not None]
+
+
+def _at_home(reading: Reading) -> Reading:
+    return reading._replace(prior=reading.prior + AMERICAN_MORE)
+
+
+def _within(reading: Reading, spot: Spot) -> bool:
+    """Whether a reading agrees with what stands beside the name: "Plains, Georgia"."""
+    if spot.means and spot.means not in _own_codes(reading):
+        return False
+    return not spot.inside or spot.inside in (reading.country, reading.region)
+
+
+def _own_codes(reading: Reading) -> tuple[str, ...]:
+    """The code that the reading is itself: a country's or a region's."""
+    return (reading.country,) if reading.kind == COUNTRY else (reading.region,) if reading.kind == REGION else ()
+
+
+def _of_area(area: Area) -> Reading:
+    return Reading(AREA, area.latitude, area.longitude, area.country or "", "", AREA_PRIOR, area=area)
+
+
+def _regions(codes: Iterable[str], gazetteer: Gazetteer) -> list[Reading]:
+    rows = (gazetteer.regions_of.get(code, -1) for code in codes)
+    return [_of(gazetteer.entry(row), REGION_PRIOR) for row in rows if row >= 0]
 
 
 def _of(entry: Entry, prior: float) -> Reading:
@@ -117,7 +147,8 @@ def _reading(entry: Entry, spot: Spot, named: frozenset[str], towns: frozenset[s
         return _of(entry, size - 1.0)
     if entry.population > KNOWN_FROM and not alias:
         size += FAME * (entry.population - KNOWN_FROM) + WORLD * (entry.population >= WORLD_FROM)
-        size += CHIEF_TOWN * (entry.region in named)
+        size += CHIEF_TOWN * (entry.region in named and not spot.area)
+        size += BEST_KNOWN * (areas().best_known.get(spot.key) == entry.country)
         size += CAPITAL * (bool(named - {entry.region}) and entry.population > 5.5 and spot.key in government().capitals)
     return _of(entry, size)
 
@@ -127,8 +158,7 @@ def _region_of_seat(found: list[Reading], gazetteer: Gazetteer) -> list[Reading]
     towns = [r for r in found if r.kind == CITY and r.prior > KNOWN_FROM]
     if not towns:
         return []
-    row = gazetteer.regions_of.get(max(towns, key=lambda r: r.prior).region, -1)
-    return [_of(gazetteer.entry(row), 8.0)] if row >= 0 else []
+    return _regions([max(towns, key=lambda r: r.prior).region], gazetteer)
 
 
 def group(spots: Iterable[Spot], gazetteer: Gazetteer) -> list[Group]:
@@ -139,16 +169,23 @@ def group(spots: Iterable[Spot], gazetteer: Gazetteer) -> list[Group]:
         if key not in groups:
             groups[key] = Group([], readings(spot, gazetteer))
         groups[key].spots.append(spot)
+    for one in groups.values():
+        if any(spot.american for spot in one.spots):
+            one.readings = [_at_home(r) if r.country in AMERICAN else r for r in one.readings]
     return list(groups.values())
 
 
 class Support:
     """What the names of the text together speak for: regions, countries, and squares of the map."""
 
-    def __init__(self, groups: list[Group]) -> None:
+    def __init__(self, groups: list[Group], hints: Mapping[str, float] = NO_HINTS) -> None:
         self.region: defaultdict[str, float] = defaultdict(float)
         self.country: defaultdict[str, float] = defaultdict(float)
-        self.square: defaultdict[tuple[int, int], float] = defaultdict(float)
+        for code, share in hints.items():
+            self.country[code[:2]] += share
+            if len(code) > COUNTRY_CODE:
+                self.region[code] += share
+        self.near: defaultdict[tuple[int, int], float] = defaultdict(float)  # what lies in a square or beside it
         for one in groups:
             self.add(one, 1.0)
         home = max(self.country, key=lambda c: self.country[c], default="")
@@ -167,22 +204,24 @@ class Support:
                 self.region[reading.region] += part * NAMED_REGION
             elif reading.kind in (CITY, COUNTY):
                 self.region[reading.region] += part
-                self.square[_square(reading)] += part
+                a, b = _square(reading)
+                for x, y in AROUND:
+                    self.near[a + x, b + y] += part
 
     def of(self, reading: Reading) -> float:
         """What a reading gains from the rest of the text."""
         gain = SAME_COUNTRY * min(MOST_SUPPORT, self.country.get(reading.country, 0.0)) if reading.country else 0.0
+        if reading.kind == COUNTRY or (reading.kind == CITY and reading.prior >= GREAT):
+            gain += ABROAD * min(MOST_ABROAD, self.abroad)
         if reading.kind == COUNTRY:
-            return gain + ABROAD * min(MOST_ABROAD, self.abroad)
+            return gain
         if reading.kind == AREA:
             return gain
         if reading.kind == REGION:
             gain *= COUNTRY_FOR_REGION
         gain += SAME_REGION * min(MOST_SUPPORT, self.region.get(reading.region, 0.0))
         if reading.kind in (CITY, COUNTY):
-            a, b = _square(reading)
-            near = sum([self.square.get((a + x, b + y), 0.0) for x, y in AROUND])
-            gain += NEAR * min(MOST_SUPPORT, near)
+            gain += NEAR * min(MOST_SUPPORT, self.near.get(_square(reading), 0.0))
         return gain
 
 
@@ -190,25 +229,35 @@ def _square(reading: Reading) -> tuple[int, int]:
     return math.floor(reading.latitude / SQUARE), math.floor(reading.longitude / SQUARE)
 
 
-def choose(groups: list[Group]) -> None:
-    """Settles every group: its scores and which reading is meant, if any."""
+def choose(groups: list[Group], hints: Mapping[str, float] = NO_HINTS) -> None:
+    """Settles every group: its scores and which reading is meant, if any.
+
+    :param hints: what the text says of countries and regions without naming a place, by code, as :func:`~onrecord.findings.placedemonyms.hints` gives it.
+    """
     for one in groups:
         one.scores = [r.prior for r in one.readings]
-        one.shares = _shares(one.scores)
-    for _ in range(ROUNDS):
-        support = Support(groups)
+        one.shares = _shares(one.scores, TRUST[0])
+    for trust in TRUST[1:]:
+        support = Support(groups, hints)
         for one in groups:
-            support.add(one, -1.0)
-            beside = frozenset[int]().union(*(s.beside for s in one.spots))
-            one.scores = [r.prior + support.of(r) + LISTED_ALIKE * (r.kind in beside) for r in one.readings]
-            support.add(one, 1.0)
+            if len(one.readings) > 1 or trust == TRUST[-1]:  # one reading needs a score at the end only
+                _score(one, support)
         _heed_the_text(groups)
         for one in groups:
-            one.shares = _shares(one.scores)
+            if len(one.readings) > 1:
+                one.shares = _shares(one.scores, trust)
     for one in groups:
         one.chosen = _clear(one)
         if one.chosen >= 0 and _alone(one, support):
             one.chosen = -1
+
+
+def _score(one: Group, support: Support) -> None:
+    """What each reading is worth beside the other names of the text."""
+    support.add(one, -1.0)
+    beside = frozenset[int]().union(*(s.beside for s in one.spots))
+    one.scores = [r.prior + support.of(r) + LISTED_ALIKE * (r.kind in beside) for r in one.readings]
+    support.add(one, 1.0)
 
 
 def _alone(one: Group, support: Support) -> bool:
@@ -230,11 +279,12 @@ def _heed_the_text(groups: list[Group]) -> None:
             one.scores = [s + SAID_ELSEWHERE * ((r.latitude, r.longitude) in meant) for r, s in zip(one.readings, one.scores, strict=True)]
 
 
-def _shares(scores: list[float]) -> list[float]:
+def _shares(scores: list[float], trust: float) -> list[float]:
+    """Each reading's share of belief; a score stands for a tenth logarithm."""
     if not scores:
         return []
     top = max(scores)
-    parts = [10 ** (s - top) for s in scores]
+    parts = [10 ** (trust * (s - top)) for s in scores]
     whole = sum(parts)
     return [p / whole for p in parts]
 

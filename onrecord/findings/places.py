@@ -6,23 +6,27 @@ government lose their point (``placegovernment``), and names that many places sh
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from msgspec.structs import replace
 
 from onrecord.findings import gazetteer as table
 from onrecord.findings.gazetteer import Gazetteer
-from onrecord.findings.placeevidence import JOINS, PLACE, Scene, settle, weigh
+from onrecord.findings.placedemonyms import hints
+from onrecord.findings.placeevidence import PLACE, settle, weigh
+from onrecord.findings.placegiven import locate
 from onrecord.findings.placegovernment import pair_up, stands_for_government
-from onrecord.findings.placename import fold
 from onrecord.findings.placepeople import people_in
 from onrecord.findings.placepick import KINDS, Group, Reading, choose, group
-from onrecord.findings.placespot import MOST_READINGS, Spot, Tokens, spots
-from onrecord.findings.placetable import areas, states, words
+from onrecord.findings.placescene import Scene
+from onrecord.findings.placespot import Spot, Tokens, spots
+from onrecord.findings.placetable import areas
+from onrecord.findings.placeties import connect
 from onrecord.model import Candidate, Options, Place, Prose
+
+__all__ = ["find", "locate"]
 
 MOST_REGIONS = 4  # of one name; regions stand first, as they have more inhabitants than towns
 
@@ -36,9 +40,11 @@ def find(prose: Prose, options: Options) -> tuple[Place, ...]:
     gazetteer = table.load()
     tokens = Tokens(prose.text)
     scene = Scene(tokens, gazetteer, people_in(prose, tokens, gazetteer), prose.language)
-    found = spots(tokens, gazetteer, options.limits.findings)
-    connect(scene, found)
-    scene.regions = frozenset(code for s in found for code in _regions(s))
+    found = spots(tokens, gazetteer, options.limits.findings, scene.tongue)
+    found = connect(scene, found)
+    for spot in found:
+        for code in _regions(spot):
+            scene.regions.setdefault(code, set()).add(spot.key)
     for spot in found:
         spot.weight = weigh(scene, spot)
     settle(scene, found)
@@ -47,27 +53,8 @@ def find(prose: Prose, options: Options) -> tuple[Place, ...]:
         spot.government = stands_for_government(scene, spot)
     pair_up(scene, found)
     groups = group(found, gazetteer)
-    choose(groups)
+    choose(groups, hints(tokens, scene.tongue.home))
     return tuple(sorted(_places(groups, prose.text, gazetteer, options.limits.candidates), key=lambda p: p.start))
-
-
-def locate(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[float, float] | None]:
-    """Points (latitude, longitude) for names whose places in the text are given; None where not known. For measuring the choice among namesakes alone."""
-    gazetteer = table.load()
-    scene = Scene(Tokens(text), gazetteer)
-    found = [_given(scene, start, end, gazetteer) for start, end in spans]
-    there = [s for s in found if s is not None]
-    connect(scene, there)
-    groups = group(there, gazetteer)
-    choose(groups)
-    points = {s.start: (g.readings[g.chosen].latitude, g.readings[g.chosen].longitude) for g in groups if g.chosen >= 0 for s in g.spots}
-    return [points.get(s.start) if s else None for s in found]
-
-
-def _kinds(spot: Spot) -> frozenset[int]:
-    """What a name is, where it can be but a country or but a region: it tells of the names listed with it."""
-    kinds = {e.kind for e in spot.entries if e.kind in (table.COUNTRY, table.REGION)}
-    return frozenset(kinds) if len(kinds) == 1 else frozenset()
 
 
 def _regions(spot: Spot) -> Iterator[str]:
@@ -81,75 +68,6 @@ def _regions(spot: Spot) -> Iterator[str]:
 def _within(spot: Spot, taken: list[tuple[int, int]]) -> bool:
     at = bisect_right(taken, (spot.start, 1 << 60)) - 1
     return at >= 0 and taken[at][0] <= spot.start and spot.end <= taken[at][1]
-
-
-def connect(scene: Scene, found: list[Spot]) -> None:
-    """Ties names to what follows them: "Rostov Region", "Henry County", "Paris, Texas"."""
-    for spot in found:
-        _region_word(scene, spot)
-    _counties(scene, found)
-    for spot, behind in pairwise(found):
-        if scene.text[spot.end : behind.start] in JOINS:
-            spot.beside, behind.beside = spot.beside | _kinds(behind), behind.beside | _kinds(spot)
-        signs = scene.text[spot.end : behind.start]
-        if signs in (", ", ",", " (", ", in ", " in ") and not spot.state:
-            own = {code for e in spot.entries if e.kind != table.COUNTRY for code in (e.country, e.region)}
-            spot.inside = next((code for code in _codes(behind) if code in own), None)
-            if spot.inside and not behind.state and not behind.area:
-                behind.means = spot.inside
-
-
-def _region_word(scene: Scene, spot: Spot) -> None:
-    j = spot.last + 1
-    word = scene.word(j)
-    if scene.after(spot) != " ":
-        return
-    if word in scene.words.county:
-        spot.county_word = spot.region_word = scene.capital(j) or word in ("counties", "parishes")
-    elif word in scene.words.region and scene.word(j + 1) not in ("university", "college"):
-        spot.region_word = True
-        if scene.capital(j) and word != "district":
-            spot.last, spot.end = j, scene.tokens.spans[j][1]
-
-
-def _counties(scene: Scene, found: list[Spot]) -> None:
-    """ "Barrow, Jackson and Madison counties": the last word counts for all."""
-    for i in range(len(found) - 1, 0, -1):
-        spot, before = found[i], found[i - 1]
-        if spot.county_word and (spot.county_list or scene.word(spot.last + 1) in ("counties", "parishes")):
-            signs = scene.text[before.end : spot.start]
-            if signs in (", ", " and ", ", and ", " or ") and not before.state and not before.region_word:
-                before.county_word = before.region_word = before.county_list = True
-
-
-def _codes(spot: Spot) -> Iterator[str]:
-    """The codes of the countries and regions that the spot may name, countries first: "Georgia" is both."""
-    if spot.state:
-        yield spot.state
-    for kind in (table.COUNTRY, table.REGION):
-        for entry in spot.entries:
-            if entry.kind == kind and not entry.other:
-                yield entry.country if kind == table.COUNTRY else entry.region
-    if spot.area and spot.area.country:
-        yield spot.area.country
-
-
-def _given(scene: Scene, start: int, end: int, gazetteer: Gazetteer) -> Spot | None:
-    """A spot for a span that someone else found."""
-    spans = scene.tokens.spans
-    first, last = bisect_left(spans, (start, start)), bisect_right(spans, (end, 0)) - 1
-    if first > last:
-        return None
-    raw = scene.text[start:end]
-    key = fold(raw)
-    state = states().get(raw) or states().get(raw + ".")
-    spot = Spot(start, end, first, last, key, gazetteer.find(key), areas().by_key.get(key), state=state[0] if state else None)
-    if spot.at < 0 and spot.area is None and spot.key.split()[-1] in words().county | words().region:
-        spot.key = " ".join(key.split()[:-1])
-        spot.at, spot.region_word = gazetteer.find(spot.key), True
-    if spot.at >= 0:
-        spot.entries = gazetteer.entries(spot.at, MOST_READINGS)
-    return spot
 
 
 def _places(groups: Iterable[Group], text: str, gazetteer: Gazetteer, most: int) -> Iterator[Place]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from onrecord.findings.gazetteer import CITY, Entry, Gazetteer
 from onrecord.findings.placename import fold
 from onrecord.findings.placetable import Area, areas, exact, state_beginnings, states
+from onrecord.findings.placetongue import ENGLISH, Tongue, stems
 
 _WORD = re.compile(r"[^\W_]+")  # one class, so linear
 LONGEST_STATE = 5  # letters: "Calif", "Minn"
@@ -17,6 +18,7 @@ MOST_JOINED = 2  # signs left out in a name: two in "U.S.A"
 _JOINED = frozenset(("'", "’", ".", "ʻ", "‘"))  # signs that a name's look-up form leaves out
 _APART = frozenset((" ", "-", "‑", "‐", "\u00a0", "/"))
 _ABBREVIATED = frozenset(("st", "ste", "mt", "ft", "pt", "no"))  # a full stop and a blank may follow them inside a name
+JOINS = frozenset((", ", " and ", ", and ", " or ", " & "))  # between the names of a list
 SHORT = 3  # letters; so short a name must be capitals or have its own line in the tables
 
 
@@ -26,7 +28,10 @@ class Tokens:
     def __init__(self, text: str) -> None:
         self.text = text
         self.spans = [m.span() for m in _WORD.finditer(text)]
+        self.openings = [i for i, (start, _) in enumerate(self.spans) if not text[start].islower()]  # words that a name may begin with
+        self.capitals = [i for i in self.openings if text[self.spans[i][0]].isupper()]  # words that begin with a capital letter
         self._folded: dict[str, str] = {}
+        self._count = len(self.spans)
 
     def __len__(self) -> int:
         return len(self.spans)
@@ -40,15 +45,26 @@ class Tokens:
 
     def folded(self, i: int) -> str:
         """Word i in its look-up form."""
-        word = self.word(i)
-        found = self._folded.get(word)
-        if found is None:
+        if i < 0 or i >= self._count:
+            return ""
+        start, end = self.spans[i]
+        word = self.text[start:end]
+        try:
+            return self._folded[word]
+        except KeyError:
             found = self._folded[word] = fold(word)
-        return found
+            return found
 
     def capital(self, i: int) -> bool:
         """Whether word i begins with a capital letter."""
-        return 0 <= i < len(self.spans) and self.text[self.spans[i][0]].isupper()
+        return 0 <= i < self._count and self.text[self.spans[i][0]].isupper()
+
+    def places_of(self, word: str) -> list[int]:
+        """Which words are this one, written in small letters or with a capital."""
+        if word not in self.text and word.capitalize() not in self.text:
+            return []
+        ways = (word, word.capitalize())
+        return [i for i, (start, end) in enumerate(self.spans) if end - start == len(word) and self.text[start:end] in ways]
 
     def gap(self, i: int) -> str:
         """What stands between word i and the next one."""
@@ -74,27 +90,31 @@ class Spot:
     inside: str | None = None  # country or region code that stands behind it: "Paris, Texas"
     beside: frozenset[int] = frozenset()  # kinds of the names that are listed with it: COUNTRY, REGION
     means: str | None = None  # the code that it has behind a town's name: "Plains, Georgia"
+    american: bool = False  # "… Police Department" follows, as only in the United States and Canada
     weight: float = 0.0  # evidence that it is a place at all
     government: bool = False
     rule: str = ""
 
 
-def spots(tokens: Tokens, gazetteer: Gazetteer, most: int) -> list[Spot]:
+def spots(tokens: Tokens, gazetteer: Gazetteer, most: int, language: Tongue = ENGLISH) -> list[Spot]:
     """Every stretch that is some place's name, leftmost and longest, none overlapping; not more than ``most``. A script without capitals counts as capitalised."""
     found: list[Spot] = []
     text, last, begins = tokens.text, -1, state_beginnings()
     entries: dict[int, list[Entry]] = {-1: []}
-    for i, (start, end) in enumerate(tokens.spans):
-        if i <= last or text[start].islower():
+    for i in tokens.openings:
+        if i <= last:
             continue
+        start, end = tokens.spans[i]
         spot = _state(tokens, i, found) if end - start <= LONGEST_STATE and text[start:end] in begins else None
-        spot = spot or _longest(tokens, i, gazetteer)
+        spot = spot or _longest(tokens, i, gazetteer, language)
         if spot is not None:
             if spot.at not in entries:
                 entries[spot.at] = gazetteer.entries(spot.at, MOST_READINGS)
             raw = text[spot.start : spot.end]
             spot.entries = entries[spot.at] if raw.isascii() else _accented(entries[spot.at], gazetteer)
-            if not spot.entries and not spot.area and not spot.state:
+            if spot.key in language.rows:
+                spot.entries = [gazetteer.entry(language.rows[spot.key])]
+            if spot.key in language.never or not (spot.entries or spot.area or spot.state):
                 continue
             found.append(spot)
             last = spot.last
@@ -118,12 +138,12 @@ def _state(tokens: Tokens, i: int, found: list[Spot]) -> Spot | None:
         last = tokens.spans[i + n][1]
         for end in (last + 1, last):
             known = states().get(text[start:end])
-            if known and (known[1] or behind_comma):
+            if known and (behind_comma or (known[1] and not tokens.word(i - 1).isdigit())):
                 return Spot(start, end, i, i + n, fold(text[start:end]), state=known[0])
     return None
 
 
-def _longest(tokens: Tokens, i: int, gazetteer: Gazetteer) -> Spot | None:
+def _longest(tokens: Tokens, i: int, gazetteer: Gazetteer, language: Tongue) -> Spot | None:
     """The longest name that begins at word i."""
     table, text = areas(), tokens.text
     key, best, joined = tokens.folded(i), None, 0
@@ -135,11 +155,23 @@ def _longest(tokens: Tokens, i: int, gazetteer: Gazetteer) -> Spot | None:
                 break
             key += signs + tokens.folded(j)
         at, longer = gazetteer.look(key)
-        if at >= 0 or key in table.by_key:
-            best = _written(tokens, i, j, key, at) or best
-        if not (longer or key in table.prefixes or text[tokens.spans[j][1] : tokens.spans[j][1] + 1] in _JOINED):
+        if key in table.article and tokens.folded(i - 1) != "the":
+            continue
+        if at >= 0 or key in table.by_key or language.knows(key):
+            best = _written(tokens, i, j, key, at, language) or best
+        longer = longer or key in table.prefixes or key in language.prefixes
+        if not (longer or text[tokens.spans[j][1] : tokens.spans[j][1] + 1] in _JOINED):
             break
-    return best
+    return best or _inflected(tokens, i, gazetteer, language)
+
+
+def _inflected(tokens: Tokens, i: int, gazetteer: Gazetteer, language: Tongue) -> Spot | None:
+    """Word i as an inflected form of a known name, under that name."""
+    if not language.endings or tokens.word(i).isupper():
+        return None
+    for stem in stems(language, tokens.folded(i), gazetteer):
+        return Spot(*tokens.spans[i], i, i, stem, gazetteer.find(stem), language.areas.get(stem) or areas().by_key.get(stem))
+    return None
 
 
 def _joined(tokens: Tokens, i: int) -> str | None:
@@ -152,7 +184,7 @@ def _joined(tokens: Tokens, i: int) -> str | None:
     return None
 
 
-def _written(tokens: Tokens, i: int, j: int, key: str, at: int) -> Spot | None:
+def _written(tokens: Tokens, i: int, j: int, key: str, at: int, language: Tongue) -> Spot | None:
     """The words i to j as a spot, where they are written like a name."""
     table, text = areas(), tokens.text
     start, end = tokens.spans[i][0], tokens.spans[j][1]
@@ -162,10 +194,11 @@ def _written(tokens: Tokens, i: int, j: int, key: str, at: int) -> Spot | None:
     if (
         text[tokens.spans[j][0]].islower()
         and raw not in table.spelled
+        and not (j > i and language.knows(key))
         and not (j > i and tokens.gap(j - 1) in _JOINED and tokens.folded(j) != "s")
     ):
         return None  # a last word in lower case: only in "Xi'an" and where the table has it so
-    return Spot(start, end, i, j, key, at, table.by_key.get(key)) if _written_so(raw, key) else None
+    return Spot(start, end, i, j, key, at, language.areas.get(key) or table.by_key.get(key)) if _written_so(raw, key) else None
 
 
 def _written_so(raw: str, key: str) -> bool:

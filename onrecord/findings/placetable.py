@@ -48,6 +48,13 @@ class Words(NamedTuple):
     paper: frozenset[str]
     reviewed: frozenset[str]  # languages
     sport: frozenset[str]
+    contest: frozenset[str]
+    club: frozenset[str]
+    clubs: frozenset[str]
+    games: frozenset[str]
+    thing: frozenset[str]
+    shared: frozenset[str]
+    american: frozenset[str]
 
 
 class Government(NamedTuple):
@@ -73,6 +80,8 @@ class Areas(NamedTuple):
     spelled: frozenset[str]  # names exactly as written
     disputed_regions: frozenset[str]
     disputed_countries: frozenset[str]
+    article: frozenset[str]  # look-up forms that are places only behind "the"
+    best_known: dict[str, str]  # look-up form -> country of the best known of several large towns
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -100,7 +109,15 @@ def areas() -> Areas:
             spelled.add(one)
     prefixes = {" ".join(key.split()[:n]) for key in by_key for n in range(1, len(key.split()))}
     disputed = table["disputed"]
-    return Areas(by_key, frozenset(prefixes), frozenset(spelled), _set(disputed["regions"]), _set(disputed["countries"]))
+    return Areas(
+        by_key,
+        frozenset(prefixes),
+        frozenset(spelled),
+        _set(disputed["regions"]),
+        _set(disputed["countries"]),
+        frozenset(fold(name) for name in table["article"]["names"]),
+        dict(pair.split("=") for pair in table["best_known"]["names"].split()),
+    )
 
 
 @cache
@@ -131,6 +148,13 @@ def words() -> Words:
         _set(behind["paper"]),
         _set(t["language"]["reviewed"]),
         _set(behind["sport"]),
+        _set(behind["contest"]),
+        _set(before["club"]),
+        _phrases(t["clubs"]["towns"]),
+        _set(t["clubs"]["games"]),
+        _set(behind["thing"]),
+        _set(behind["shared"]),
+        _phrases(behind["american"]),
     )
 
 

@@ -18,7 +18,9 @@ from onrecord.findings.lines import (
     Line,
     is_adverb,
 )
+from onrecord.text.tables import word_set
 
+ROLES = word_set("titles", "role")
 REACH = 30  # words that a source may be long; PolNeAR's longest tenth begin at 14
 APPOSITIONS = 3
 
@@ -26,12 +28,20 @@ APPOSITIONS = 3
 def group_start(line: Line, verb: int) -> int:
     """The first word of the verb group: auxiliaries and adverbs before the verb belong to the cue ("has repeatedly said")."""
     k = verb
+    if line.low(verb - 1) == "to" and line.low(verb - 2) == "on" and line.low(verb - 3) in ("went", "goes"):
+        k = verb - 3  # "went on to say"
     while k > 0 and verb - k < 6:
         low = line.low(k - 1)
-        if not (low in AUXILIARY or is_adverb(low)) or line.quote[k - 1] != OUTSIDE:
+        named = _month(line, k - 1) or (low.endswith("ly") and line.words[k - 1].capital and k > 1)  # "Skelly said"
+        if named or not (low in AUXILIARY or is_adverb(low)) or line.quote[k - 1] != OUTSIDE:
             break
         k -= 1
     return k
+
+
+def _month(line: Line, k: int) -> bool:
+    """ "May" inside a sentence."""
+    return k > 0 and line.words[k].text == "May"
 
 
 def passive(line: Line, start: int, verb: int) -> bool:
@@ -121,16 +131,18 @@ def _phrase(line: Line, end: int, floor: int) -> int | None:
         elif low == "and" or low == "or":
             last_and = k
         elif _ends_phrase(line, k, end):
-            if (
-                line.quote[k] == OUTSIDE
-                and (low in PAST or low in AUXILIARY or low.endswith("ed") or low in BOUNDARY)
-                and last_and is not None
-            ):
+            if last_and is not None and _verbal(line, k):
                 return last_and + 1
             break
         k -= 1
     start = k + 1
     return start if start < end else None
+
+
+def _verbal(line: Line, k: int) -> bool:
+    """Whether a verb or the head of a clause stands at ``k``: then an "and" after it begins a phrase of its own."""
+    low = line.low(k)
+    return line.quote[k] == OUTSIDE and (low in PAST or low in AUXILIARY or low.endswith("ed") or low in BOUNDARY)
 
 
 def _few(line: Line, k: int) -> bool:
@@ -154,7 +166,7 @@ def _ends_phrase(line: Line, k: int, end: int) -> bool:
         return not _few(line, k)
     if not word.is_word:
         return not (_abbreviates(line, k) or low in ("&", "/", "-", "'", "$", "%", "#", "@"))
-    if low in BOUNDARY or low in PAST or low in AUXILIARY:
+    if (low in BOUNDARY or low in PAST or low in AUXILIARY) and not _month(line, k):
         return True
     if low.endswith("ed") and len(low) > 4 and low not in NOT_PAST and not word.capital:
         return not _adjective(line, k)
@@ -180,8 +192,15 @@ def _continues(line: Line, start: int, stop: int, floor: int) -> bool:
     if first.text.isdigit() or first.low in ("of", "from"):
         return True
     if first.low in ("a", "an", "the", "who", "whose", "which") or first.low.endswith("'s"):
-        return line.words[start - 2].capital or before.isdigit()
+        return (line.words[start - 2].capital and not _governed(line, start - 2)) or before.isdigit()
     return first.capital and _unnamed(line, start - 2, floor)
+
+
+def _governed(line: Line, k: int) -> bool:
+    """Whether the name that ends at ``k`` stands after a preposition: no subject of its own ("light-years from Earth, the agency")."""
+    while k > 0 and line.words[k].capital:
+        k -= 1
+    return line.low(k) in PREPOSITION and line.low(k) != "of"
 
 
 def _unnamed(line: Line, k: int, floor: int) -> bool:
@@ -232,34 +251,56 @@ def right_phrase(line: Line, start: int, *, inverted: bool = False) -> int:
     """Where the source that begins at word ``start`` ends, exclusive: after "according to", or after the verb in "…," said X."""
     k = start
     commas = 0
-    while k < len(line.words) and k - start < REACH:
-        low = line.low(k)
-        if (line.quote[k] != OUTSIDE and not _few(line, k)) or low in (";", ":", "—", "–", "-"):
+    while k < len(line.words) and k - start < REACH and not _stops(line, k):
+        if line.low(k) == ",":
+            if not _opens_apposition(line, k, inverted=inverted):
+                break
+            commas += 1
+        elif k > start and inverted and not commas and _adverbial(line, k):
             break
-        if low == "." and not _abbreviates(line, k):
-            break
-        if low == "," and not _opens_apposition(line, k, inverted=inverted or commas > 0):
-            break
-        if low == "(" and k - start > 0:
-            close = next((i for i in range(k, min(len(line.words), k + 8)) if line.low(i) == ")"), k)
-            k = close
-        if k > start and inverted and not commas and _adverbial(line, k):
-            break
-        commas += low == ","
+        elif line.low(k) == "(" and k > start:
+            k = _bracket_end(line, k)
         k += 1
     while k > start and not line.words[k - 1].is_word and line.low(k - 1) not in (")", ".", "'", "”", '"'):
         k -= 1
     return k
 
 
+def _stops(line: Line, k: int) -> bool:
+    """Whether a mark or a quotation ends any phrase here."""
+    low = line.low(k)
+    if low == ".":
+        return not _abbreviates(line, k)
+    return low in (";", ":", "—", "–", "-") or (line.quote[k] != OUTSIDE and not _few(line, k))
+
+
+def _bracket_end(line: Line, opening: int) -> int:
+    return next((i for i in range(opening, min(len(line.words), opening + 8)) if line.low(i) == ")"), opening)
+
+
 def _opens_apposition(line: Line, comma: int, *, inverted: bool) -> bool:
     """Whether a phrase that says who someone is follows the comma."""
     low = line.low(comma + 1)
     if not inverted:
-        return False
+        return _aged(line, comma) or _named_after(line, comma)
     if low in ("who", "a", "an", "the", "one") or low.endswith("'s") or low[:1].isdigit():
         return True
     return comma + 1 < len(line.words) and not low.endswith("ing") and low not in OPENERS_AFTER and line.words[comma + 1].is_word
+
+
+def _aged(line: Line, comma: int) -> bool:
+    """ "according to Jane Roe, 34, …"."""
+    return line.low(comma + 1).isdigit() and line.low(comma + 2) == "," and len(line.low(comma + 1)) < 4
+
+
+def _named_after(line: Line, comma: int) -> bool:
+    """ "according to the city's treasurer, Jane Roe.": a role, then a name that ends with a mark."""
+    if not (line.low(comma - 1) in ROLES or any(line.low(k) in ROLES and line.low(k + 1) in JOINER for k in range(comma - 6, comma - 1))):
+        return False
+    k = comma + 1
+    while k < len(line.words) and k - comma < 6 and (line.words[k].capital or (line.low(k) == "." and _abbreviates(line, k))):
+        k += 1
+    return k - comma > 2 and line.low(k) in (",", ".", ";", "")
 
 
 OPENERS_AFTER = (

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from onrecord.findings.draft import Draft
 from onrecord.findings.drafts import carry_on, drafts
+from onrecord.findings.learned import by_learning
 from onrecord.findings.lines import Line, lines
 from onrecord.findings.linking import Linker
 from onrecord.model import Options, Prose, Span, Statement, StatementKind
@@ -21,6 +22,7 @@ from onrecord.model import Options, Prose, Span, Statement, StatementKind
 CONFIDENCE = {
     "after quote": 0.85, "after": 0.5, "inverted": 0.55, "quote": 0.6, "that": 0.65, "clause": 0.5, "object": 0.45, "to": 0.45, "according": 0.75,
     "participle": 0.5, "colon": 0.65, "label": 0.6, "passive": 0.3, "noun": 0.35, "other language": 0.5,
+    "learned": 0.4, "beside quote": 0.6, "before colon": 0.5,
 }  # fmt: skip
 # The same where the cue is one of the plainest verbs.
 PLAIN = frozenset(("said", "says", "say", "told", "added", "saying", "adding"))
@@ -40,27 +42,27 @@ def find(prose: Prose, options: Options) -> tuple[Statement, ...]:
     read = lines(prose)
     linker = Linker(prose)
     found: list[Statement] = []
-    for draft in DRAFTERS[options.tier](prose, read):
-        found.append(_statement(prose, draft, linker, found[-1] if found else None))
+    for draft, chance in DRAFTERS[options.tier](prose, read):
+        found.append(_statement(prose, draft, chance, linker, found[-1] if found else None))
         if len(found) >= options.limits.statements:
             break
     return tuple(sorted(found, key=lambda s: (s.start, s.end)))
 
 
-def by_rules(prose: Prose, read: list[Line]) -> Iterator[Draft]:
+def by_rules(prose: Prose, read: list[Line]) -> Iterator[tuple[Draft, None]]:
     """The statements of all sentences by rule."""
     for line in read:
         for draft in drafts(prose, line):
             whole = carry_on(prose, read, line, draft)
             if whole is not None:
-                yield whole
+                yield whole, None
 
 
-# Both tiers use the rules for now; a trained tagger takes the place of the second.
-DRAFTERS: dict[str, Callable[[Prose, list[Line]], Iterator[Draft]]] = {"rules": by_rules, "fast": by_rules}
+# Each gives drafts with the chance that they are right, or None where the rule's own share in CONFIDENCE is to be used.
+DRAFTERS: dict[str, Callable[[Prose, list[Line]], Iterator[tuple[Draft, float | None]]]] = {"rules": by_rules, "fast": by_learning}
 
 
-def _statement(prose: Prose, draft: Draft, linker: Linker, last: Statement | None) -> Statement:
+def _statement(prose: Prose, draft: Draft, chance: float | None, linker: Linker, last: Statement | None) -> Statement:
     source, cue, addressee = (_span(prose.text, span) for span in (draft.source, draft.cue, draft.addressee))
     content = tuple(s for s in (_span(prose.text, c) for c in draft.content) if s is not None)
     spans = [s for s in (source, cue, *content) if s is not None]
@@ -81,7 +83,7 @@ def _statement(prose: Prose, draft: Draft, linker: Linker, last: Statement | Non
         role=speaker.role,
         quoted=quoted,
         addressee=addressee,
-        confidence=_confidence(draft.rule, cue),
+        confidence=_confidence(draft.rule, cue) if chance is None else chance,
         rule=draft.rule,
     )
 

@@ -25,7 +25,7 @@ def governing(text: str, start: int, end: int, signs: Signs) -> Tense | None:
     left = WORD.findall(text[max(0, start - REACH) : start])
     for i in range(len(left) - 1, -1, -1):
         if found := _tense(left, i, signs):
-            return found
+            return "past" if found == "future" and signs.hearsay.intersection(right) else found
     for i in range(len(right)):
         if found := _tense(right, i, signs):
             return found
@@ -34,17 +34,25 @@ def governing(text: str, start: int, end: int, signs: Signs) -> Tense | None:
 
 def _tense(words: list[str], i: int, signs: Signs) -> Tense | None:
     word = words[i]
-    after = words[i + 1] if i + 1 < len(words) else ""
-    if word == "to":
-        return "future" if i and words[i - 1] in signs.copula and after and after not in signs.no_verb else None
-    if word in signs.ahead_to:
-        return "future" if after in ("to", "for") else None
+    if word == "to" or word in signs.ahead_to:
+        return "future" if _with_infinitive(words, i, signs) else None
     if word in signs.ahead:
         return "past" if _any(words, i, signs.pluperfect) else "future"
-    ending = word.endswith(signs.past_endings) if signs.past_endings else False
-    if word in signs.past or (ending and word[0].islower() and word not in signs.no_past):
+    if word in signs.past or _ends_as_past(word, signs):
         return "future" if _any(words, i, signs.ahead) and _any(words, i, signs.passive) else "past"
     return None
+
+
+def _with_infinitive(words: list[str], i: int, signs: Signs) -> bool:
+    """Whether "is to", "set to" stand here."""
+    after = words[i + 1] if i + 1 < len(words) else ""
+    if words[i] != "to":
+        return after in ("to", "for")
+    return i > 0 and words[i - 1] in signs.copula and after != "" and after not in signs.no_verb
+
+
+def _ends_as_past(word: str, signs: Signs) -> bool:
+    return bool(signs.past_endings) and word.endswith(signs.past_endings) and word[0].islower() and word not in signs.no_past
 
 
 def _any(words: list[str], i: int, wanted: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.findings import calendars, timedays
+from onrecord.findings import calendars, timedays, timespans, timezones
 from onrecord.findings.timesetting import Maker, Reading, Setting, date_reading, step
 from onrecord.findings.wordgrammar import Match, Token
 
@@ -85,45 +85,90 @@ def _without_edges(words: Sequence[Token]) -> list[Token]:
     return kept
 
 
-CLOCK_HEADS = ("ampm", "uhr", "noon", "midnight", "clock", "oclock")
-CLOCK_KINDS = ("clock", "ampm", "uhr", "noon", "midnight", "oclock", "o", "zone", "local", "timew", "paren", "paren2", "apos")
+CLOCK_HEADS = ("ampm", "uhr", "h_clock", "noon", "midnight", "clock", "oclock")
+CLOCK_KINDS = (
+    "clock",
+    "ampm",
+    "uhr",
+    "h_clock",
+    "noon",
+    "midnight",
+    "oclock",
+    "o",
+    "zone",
+    "zone_place",
+    "local",
+    "timew",
+    "paren",
+    "paren2",
+    "apos",
+)
 
 
 def clock(match: Match, setting: Setting) -> Reading | None:
     """10:35 a.m., noon on Saturday, 9 a.m. EST Tuesday: a time of day with its day where that is named."""
-    at = next((i for i, w in enumerate(match.words) if w.kind in CLOCK_HEADS), None)
-    if at is None:
-        at = next((i for i, w in enumerate(match.words[:-1]) if w.kind in ("int", "year") and match.words[i + 1].kind == "zone"), None)
-    if at is None:
+    at = _head(match)
+    if at is None or _is_name(match.words[at], setting):
         return None
-    if match.words[at].kind in ("noon", "midnight") and match.words[at].text[0].isupper() and setting.after[:1].isupper():
-        return None  # a name: Midnight Run
     time = _time_of_day(match, at)
     if time is None or not (match.has(*CLOCK_MARKS) or _stands_as_clock(match, setting)):
         return None
+    day, anchor = _day_and_anchor(match, setting, at)
+    if len(day) < 10:
+        return None
+    moment = timezones.instant(day[:10], time, " ".join(w.text.lower() for w in match.words if w.kind in ("zone", "zone_place")))
+    return Reading("TIME", f"{day[:10]}T{time}", match.value("approx"), anchor, moment, moment)
+
+
+def _head(match: Match) -> int | None:
+    """Where the word stands that makes a clock time of the words."""
+    for i, word in enumerate(match.words):
+        if word.kind in CLOCK_HEADS:
+            return i
+    return next((i for i, w in enumerate(match.words[:-1]) if w.kind in ("int", "year") and match.words[i + 1].kind == "zone"), None)
+
+
+def _is_name(word: Token, setting: Setting) -> bool:
+    """Midnight Run."""
+    return word.kind in ("noon", "midnight") and word.text[0].isupper() and setting.after[:1].isupper()
+
+
+def _day_and_anchor(match: Match, setting: Setting, at: int) -> tuple[str, str | None]:
+    """The day that stands with the clock time, or the last day of the text, or that of the publication."""
     inner = _named_day(match, setting, at)
     if inner is not None:
-        day, anchor = inner.value, inner.anchor
-    elif setting.day:
-        day, anchor = setting.day, f"text {setting.day}"
-    else:
-        day, anchor = calendars.shifted(setting.published, "D", 0) or "", f"published {setting.published}" if setting.published else None
-    return Reading("TIME", f"{day[:10]}T{time}", match.value("approx"), anchor) if len(day) >= 10 else None
+        return inner.value, inner.anchor
+    if setting.day:
+        return setting.day, f"text {setting.day}"
+    return calendars.shifted(setting.published, "D", 0) or "", f"published {setting.published}" if setting.published else None
 
 
-CLOCK_MARKS = ("ampm", "uhr", "noon", "midnight", "oclock", "zone", "local")
+CLOCK_MARKS = ("ampm", "uhr", "noon", "midnight", "oclock", "zone", "zone_place", "local")
+
+
+def clock_or_length(match: Match, setting: Setting) -> Reading | None:
+    """French "à 19 heures", Spanish "las 10.50 horas": a clock time after a word that times follow, else a duration."""
+    said = [w for w in match.words if w.kind != "the"]
+    hours = said[0]
+    before = match.words[0].text.lower() if len(said) < len(match.words) else setting.before
+    if before in setting.signs.hours and setting.after not in ("de", "d") and hours.kind in ("dd", "dec", "clock", "int"):
+        marked = [hours._replace(kind="clock", value=hours.value if hours.kind == "clock" else _hours(hours))]
+        return clock(match._replace(words=marked), setting._replace(before=next(iter(setting.signs.clock), "")))
+    return timespans.duration(match, setting)
 
 
 def _stands_as_clock(match: Match, setting: Setting) -> bool:
     """Whether bare figures such as 14:30 are a time: a day stands with them, or a word before that times follow (no verse, no result)."""
-    return len(match.words) > 1 or setting.before in setting.signs.clock
+    short = match.has("h_clock") and len(match.words) < 3  # French "24 h" is a time of day only after a word that times follow
+    return (len(match.words) > 1 and not short) or setting.before in setting.signs.clock
 
 
 def _named_day(match: Match, setting: Setting, at: int) -> Reading | None:
     """The day that stands with the clock time."""
     alone = match.words[at].kind in ("clock", "noon", "midnight", "int", "year")
-    first = at if alone else at - (1 if match.words[at].kind in ("ampm", "uhr") else 3)
-    beside = (*match.words[: max(first, 0)], *match.words[at + 1 :])
+    first = at if alone else at - (1 if match.words[at].kind in ("ampm", "uhr", "h_clock") else 3)
+    last = at + (2 if _minutes(match.words, at) is not None else 1)
+    beside = (*match.words[: max(first, 0)], *match.words[last:])
     rest = _without_edges([w for w in beside if w.kind not in (*CLOCK_KINDS, "approx", "part", "in", "on", "at", "this")])
     return setting.read(rest, setting) if rest else None
 
@@ -132,26 +177,38 @@ def _time_of_day(match: Match, at: int) -> str | None:
     word = match.words[at]
     if word.kind in ("noon", "midnight"):
         return str(word.value)
-    if word.kind == "clock":
-        hours, minutes = word.value
-        if match.has("ampm"):
-            hours = hours % 12 + match.value("ampm")
-    elif word.kind in ("int", "year"):
-        hours, minutes = (int(word.text[:2]), int(word.text[2:])) if len(word.text) == 4 else (99, 99)
-    elif word.kind == "uhr":
-        before = match.words[at - 1]
-        hours, minutes = before.value if before.kind == "clock" else _hours(before)
-    elif word.kind == "ampm":
-        before = match.words[at - 1]
-        hours, minutes = before.value if before.kind == "clock" else _hours(before)
-        if not 1 <= hours <= 12:
+    hours, minutes = _figures(match.words, at)
+    if match.has("ampm"):
+        if word.kind == "ampm" and not 1 <= hours <= 12:
             return None
-        hours = hours % 12 + word.value
-    else:
-        hours, minutes = int(match.words[at - 3].value), 0
-    if match.has("part") and hours < 12 and match.value("part") in ("AF", "EV", "NI") and not match.has("ampm"):
+        hours = hours % 12 + match.value("ampm")
+    elif hours < 12 and match.value("part") in ("AF", "EV", "NI"):
         hours += 12
     return f"{hours:02}:{minutes:02}" if hours <= 24 and minutes < 60 else None
+
+
+def _figures(words: Sequence[Token], at: int) -> tuple[int, int]:
+    """Hours and minutes as they stand; 99 where they are none."""
+    word = words[at]
+    if word.kind == "clock":
+        hours, minutes = word.value
+        return hours, minutes
+    if word.kind in ("int", "year"):
+        return (int(word.text[:2]), int(word.text[2:])) if len(word.text) == 4 else (99, 99)
+    if word.kind == "h_clock":
+        return int(words[at - 1].value), _minutes(words, at) or 0
+    if word.kind in ("uhr", "ampm"):
+        before = words[at - 1]
+        return before.value if before.kind == "clock" else _hours(before)
+    return int(words[at - 3].value), 0
+
+
+def _minutes(words: Sequence[Token], at: int) -> int | None:
+    """The 30 of French "14h30"."""
+    after = words[at + 1] if at + 1 < len(words) else None
+    if words[at].kind != "h_clock" or after is None or after.kind not in ("dd", "int") or after.start != words[at].end:
+        return None
+    return int(after.text) if len(after.text) == 2 else None
 
 
 def _hours(word: Token) -> tuple[int, int]:
@@ -161,4 +218,4 @@ def _hours(word: Token) -> tuple[int, int]:
     return (int(hours), int(minutes)) if len(minutes) == 2 and minutes.isdecimal() and len(hours) < 3 else (99, 99)
 
 
-MAKERS: dict[str, Maker] = {"bounded": bounded, "yearend": yearend, "part": part, "clock": clock}
+MAKERS: dict[str, Maker] = {"bounded": bounded, "yearend": yearend, "part": part, "clock": clock, "clock_or_length": clock_or_length}

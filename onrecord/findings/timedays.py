@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from onrecord.findings import calendars
-from onrecord.findings.timesetting import BACK, MONTHS, ON, Maker, Reading, Setting, date_reading, stated_year, step
+from onrecord.findings.timesetting import BACK, MONTHS, ON, Maker, Reading, Setting, date_reading, is_name, stated_year, step, told_year
 from onrecord.findings.wordgrammar import Match
 
 
@@ -24,7 +24,7 @@ def slash(match: Match, setting: Setting) -> Reading | None:
     parts = [int(p) for p in match.words[0].text.split("/")]
     if parts == [9, 11]:
         return date_reading("2001-09-11", setting, relative=False)
-    if len(parts) == 2 and parts[0] >= 1900 and parts[1] == (parts[0] + 1) % 100:
+    if len(parts) == 2 and parts[0] >= 1900 and parts[1] in ((parts[0] + 1) % 100, parts[0] + 1):
         return Reading("DATE", f"{parts[0]:04}", None, None, f"{parts[0]:04}-01-01", f"{parts[0] + 1:04}-12-31")  # the 2020/21 season
     if len(parts) != 3:
         return None
@@ -45,6 +45,10 @@ def day(match: Match, setting: Setting) -> Reading | None:
         return None  # 31 June
     year = stated_year(match, setting)
     if year is None:
+        if setting.narrative and (told := _told_day(setting, month, number)):
+            return told
+        if setting.signs.year_word and not any(w.kind == "month" and len(w.text) > SHORT_MONTH for w in match.words):
+            return None
         if setting.published is None:
             return date_reading(f"XXXX-{month:02}-{number:02}", setting)
         nearest = _year_of_day(match, setting, month, number)
@@ -54,7 +58,15 @@ def day(match: Match, setting: Setting) -> Reading | None:
     return date_reading(f"{year}-{month:02}-{number:02}", setting, relative=match.has("yearw"))
 
 
+def _told_day(setting: Setting, month: int, number: int) -> Reading | None:
+    """A day of a narrative: in the year of the last date that the text gave, or the next where the tale goes on past its end."""
+    year = told_year(setting, month)
+    made = calendars.make(year, month, number) if year else None
+    return Reading("DATE", made.isoformat(), None, f"text {setting.anchor}") if made else None
+
+
 FAR = 160  # days
+SHORT_MONTH = 4  # letters: in a language without a table a name so short may be another word, as Romanian "mai" is
 
 
 def _year_of_day(match: Match, setting: Setting, month: int, number: int) -> int:
@@ -64,7 +76,7 @@ def _year_of_day(match: Match, setting: Setting, month: int, number: int) -> int
     nearest = calendars.nearest_year(base, month, number)
     day = calendars.make(nearest, month, min(number, 28))
     gap = (day - base).days if day else 0
-    if match.has("last") and gap > 0:
+    if gap > 0 and (match.has("last") or setting.before in setting.signs.over):
         return nearest - 1
     return nearest - 1 if gap > FAR and setting.tense == "past" else nearest
 
@@ -85,32 +97,86 @@ def days(match: Match, setting: Setting) -> Reading | None:
 def weekday(match: Match, setting: Setting) -> Reading | None:
     """A bare weekday is the most recent one, today included, unless its verb looks ahead."""
     wanted = match.value("weekday", "weekday3")
-    if setting.before in setting.signs.no_weekday:
+    if setting.before in setting.signs.no_weekday or is_name(match, setting, "weekday"):
         return None
-    base = setting.published
-    if match.has("previous", "following"):
-        base = calendars.day_of(setting.anchor) if setting.anchor else base
+    from_text = _weekday_anchor(match, setting)
+    base = calendars.day_of(from_text) if from_text else setting.published
     if base is None:
         return date_reading(f"XXXX-WXX-{wanted}", setting)
-    ahead = (wanted - base.isoweekday()) % 7
-    if match.has("weekw"):
-        moved = calendars.plus_days(base, wanted - base.isoweekday() + 7 * step(match))
-    elif match.has(*BACK):
-        moved = calendars.plus_days(base, ahead - 7)
-    elif match.has(*ON):
-        moved = calendars.plus_days(base, ahead or 7)
-    elif match.has("this"):
-        moved = calendars.plus_days(base, wanted - base.isoweekday())
-    else:
-        future = setting.tense == "future" or (setting.before in ("until", "as") and not setting.second)
-        moved = calendars.plus_days(base, ahead if future or ahead == 0 else ahead - 7)
+    if from_text and not match.has("weekw", *BACK):
+        value = calendars.shifted(base, "D", (wanted - base.isoweekday()) % 7 or 7)
+        return Reading("DATE", value, None, f"text {from_text}") if value else None
+    moved = calendars.plus_days(base, _days_to(match, setting, base, wanted))
     return date_reading(calendars.shifted(moved, "D", 0), setting) if moved else None
+
+
+def _weekday_anchor(match: Match, setting: Setting) -> str | None:
+    """The date of the text that a weekday is counted from: in a narrative, and for "the previous Friday"."""
+    if match.has("previous", "following") and setting.anchor:
+        return setting.anchor
+    return setting.day if setting.narrative else None
+
+
+def _days_to(match: Match, setting: Setting, base: date, wanted: int) -> int:
+    """Days from ``base`` to the weekday that the words mean."""
+    this_week = wanted - base.isoweekday()
+    ahead = this_week % 7
+    if match.has("weekw"):
+        return this_week + 7 * step(match)
+    if match.has(*BACK):
+        return ahead - 7
+    if match.has(*ON):
+        return ahead or 7
+    if match.has("this"):
+        return this_week
+    return ahead if ahead == 0 or _to_come(setting) else ahead - 7
+
+
+def _to_come(setting: Setting) -> bool:
+    if setting.before in setting.signs.onwards and not (setting.second and setting.before in ("as", "until")):
+        return True
+    return setting.tense == "future" and setting.after not in ("'s", "’s")  # Monday's vote: the modal before it governs something else
 
 
 def deictic(match: Match, setting: Setting) -> Reading | None:
     """Today, yesterday, tomorrow: counted from the day of publication."""
+    if match.rule == "day by name" and match.has("morgen") and _is_morning(match, setting):
+        return None
     beside = match.value("before_w", "after") or 0  # the day before yesterday
     return date_reading(calendars.shifted(setting.published, "D", match.value("deictic", "morgen", "aujourd") + beside), setting)
+
+
+def _is_morning(match: Match, setting: Setting) -> bool:
+    """German "am Morgen", Spanish "por la mañana": the morning, of a day that the words do not name."""
+    word = match.words[0].text
+    return setting.before in setting.signs.the_morning or (word[0].isupper() and not word.endswith("a") and not setting.first)
+
+
+def weekdays_ago(match: Match, setting: Setting) -> Reading | None:
+    """Two Fridays ago: of the Fridays before the publication, the last but one."""
+    count = _whole_number(match)
+    base = setting.published
+    if count is None or base is None:
+        return date_reading(f"XXXX-WXX-{match.value('weekdays')}", setting)
+    last = (base.isoweekday() - match.value("weekdays") - 1) % 7 + 1
+    return date_reading(calendars.shifted(base, "D", -last - 7 * (count - 1)), setting)
+
+
+def _whole_number(match: Match) -> int | None:
+    count = match.value("dd", "nw", "nw2", "one", "couple")
+    return int(count) if isinstance(count, int) else None
+
+
+def from_day(match: Match, setting: Setting) -> Reading | None:
+    """A week from Monday, two days from tomorrow: counted from the day that follows."""
+    at = next(i for i, w in enumerate(match.words) if w.kind in ("from", "on") or w.kind == "ago")
+    inner = setting.read(match.words[at + 1 :], setting._replace(tense="past" if match.has("ago") else "future", before="on"))
+    count = 1 if match.has("a") else _whole_number(match)
+    base = calendars.day_of(inner.value) if inner else None
+    if base is None or count is None:
+        return None
+    unit = match.value("dayw", "weekw", "monthw", "yearw", "fortnight", "units")
+    return date_reading(calendars.shifted_day(base, unit, -count if match.has("ago") else count), setting)
 
 
 def relative_day(match: Match, setting: Setting) -> Reading | None:
@@ -123,17 +189,22 @@ def relative_day(match: Match, setting: Setting) -> Reading | None:
 def holiday(match: Match, setting: Setting) -> Reading | None:
     """A feast whose day the calendar gives; without a year the nearest."""
     year = stated_year(match, setting) if match.words[-1].kind in ("year", "yearw") else None
+    if match.has("black") and year is None and setting.before not in setting.signs.month:
+        return None  # "Black Friday shoppers": a kind of day
     if year is not None and not year.isdigit():
         return date_reading(calendars.UNKNOWN["D"], setting)
-    name = match.value("holiday", "feast_day") or ("12-31" if match.has("eve") else "01-01")
+    name = match.value("holiday", "feast_day", "black") or ("12-31" if match.has("eve") else "01-01")
     if year is None and setting.published is None:
         return date_reading(_feast_of_some_year(name, match), setting)
     found = _feast(name, int(year)) if year else _nearest_feast(name, setting, step(match))
-    if found and match.has("weekday") and found.isoweekday() != match.value("weekday"):
+    return date_reading(_day_beside(found, match), setting, relative=year is None) if found else None
+
+
+def _day_beside(feast: date, match: Match) -> str | None:
+    """The feast, its eve, or nothing where the words name another weekday than the calendar."""
+    if match.has("weekday") and not match.has("black") and feast.isoweekday() != match.value("weekday"):
         return None
-    if found and match.has("eve") and not match.has("new"):
-        found = calendars.plus_days(found, -1)
-    return date_reading(found.isoformat(), setting, relative=year is None) if found else None
+    return calendars.shifted(feast, "D", -1 if match.has("eve") and not match.has("new") else 0)
 
 
 def _feast_of_some_year(name: str, match: Match) -> str:
@@ -151,8 +222,8 @@ def _feast(name: str, year: int) -> date | None:
         return None
     if name == "easter":
         return calendars.easter(year)
-    if name == "thanksgiving":
-        return calendars.nth_weekday(year, 11, 4, 4)
+    if name in ("thanksgiving", "black friday"):
+        return calendars.plus_days(calendars.nth_weekday(year, 11, 4, 4), name == "black friday")
     return calendars.make(year, int(name[:2]), int(name[3:]))
 
 
@@ -176,5 +247,7 @@ MAKERS: dict[str, Maker] = {
     "weekday": weekday,
     "deictic": deictic,
     "relative_day": relative_day,
+    "weekdays_ago": weekdays_ago,
+    "from_day": from_day,
     "holiday": holiday,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,16 +17,18 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from onrecord.findings import calendars, timeclock, timedays, timespans, timeyears
+from onrecord.findings.narrative import anchors_of, is_narrative
+from onrecord.findings.stretches import stretches
 from onrecord.findings.tense import governing
-from onrecord.findings.timeranges import shared_years
+from onrecord.findings.timeranges import shared_years, with_extents
 from onrecord.findings.timesetting import Maker, Reading, Setting, Signs
-from onrecord.findings.wordgrammar import Grammar, Match, Token, word_table
+from onrecord.findings.wordgrammar import APART_LANGUAGES, Grammar, Match, Token, word_table
 from onrecord.limits import LIMITS
 from onrecord.model import Options, Prose, Time
 
 MAKERS: dict[str, Maker] = {**timedays.MAKERS, **timeyears.MAKERS, **timeclock.MAKERS, **timespans.MAKERS}
 HERE = Path(__file__).parent
-LANGUAGES = tuple(sorted(p.stem for p in (HERE / "timewords").glob("*.toml")))
+LANGUAGES = tuple(sorted(p.stem for p in (HERE / "timewords").glob("??.toml")))
 
 
 def find(prose: Prose, published: str | None, options: Options) -> tuple[Time, ...]:
@@ -36,11 +38,13 @@ def find(prose: Prose, published: str | None, options: Options) -> tuple[Time, .
         ("yesterday" is ``XXXX-XX-XX``).
     """
     language = _language(prose.language)
-    setting = Setting(published=_day(published), signs=language.signs)
+    day = _day(published)
+    told = is_narrative(prose.text, day, language.anchors)
+    setting = Setting(published=day, moment=_moment(published), narrative=told, signs=language.signs)
     found: list[Time] = []
-    for sentence in prose.sentences:
-        times, setting = _in_sentence(sentence.text, setting, language.grammar, options.limits.findings - len(found))
-        found.extend(replace(t, start=t.start + sentence.start, end=t.end + sentence.start) for t in times)
+    for stretch in stretches(prose):
+        times, setting = _in_sentence(stretch.text, setting, language.grammar, options.limits.findings - len(found))
+        found.extend(replace(t, start=t.start + stretch.start, end=t.end + stretch.start) for t in times)
         if len(found) >= options.limits.findings:
             break
     return tuple(found[: options.limits.findings])
@@ -51,6 +55,16 @@ def spans(text: str, language: str) -> list[tuple[int, int]]:
     known = _language(language)
     times, _ = _in_sentence(text, Setting(published=None, signs=known.signs), known.grammar, LIMITS.findings)
     return [(t.start, t.end) for t in times]
+
+
+def _moment(published: str | None) -> datetime | None:
+    """The moment of publication as the page writes it, its zone left out, where it is known to the minute."""
+    if not published or "T" not in published:
+        return None
+    try:
+        return datetime.fromisoformat(published[:16])
+    except ValueError:
+        return None
 
 
 def _day(published: str | None) -> date | None:
@@ -66,13 +80,22 @@ def _in_sentence(text: str, setting: Setting, grammar: Grammar, most: int) -> tu
     letters, tokens = grammar.read(text)
     found: list[Time] = []
     for match in grammar.find(letters, tokens):
+        match = _without_article(match)
         reading = MAKERS[match.make](match, _around(match, tokens, text, setting, grammar))
         if reading is not None:
             setting = _remember(setting, reading)
             found.append(_time(text, match, reading, setting))
             if len(found) >= most:
                 break
-    return shared_years(found, text), setting
+    joined = shared_years(found, text)
+    return with_extents(joined, text, setting.published.isoformat() if setting.published else None, setting.signs), setting
+
+
+def _without_article(match: Match) -> Match:
+    """The article before "two-year budget" belongs to the noun."""
+    if match.rule == "count of units" and match.words[0].kind == "the" and match.has("hyph"):
+        return match._replace(words=match.words[1:], first=match.first + 1)
+    return match
 
 
 def _around(match: Match, tokens: Sequence[Token], text: str, setting: Setting, grammar: Grammar) -> Setting:
@@ -108,9 +131,13 @@ def _remember(setting: Setting, reading: Reading) -> Setting:
         return setting
     ago = reading.anchor is not None and reading.anchor.startswith("text")
     begun = value[5:6] == "Q" and (setting.published is None or value <= calendars.quarter(setting.published))
-    quarter = value if begun and not ago else setting.quarter
+    compared = (
+        setting.quarter is not None and value == f"{int(setting.quarter[:4]) - 1:04}{setting.quarter[4:]}"
+    )  # the same quarter a year before
+    quarter = value if begun and not ago and not compared else setting.quarter
     day = value[:10] if calendars.is_day(value) else setting.day
-    return setting._replace(anchor=value[:10], day=day, quarter=quarter)
+    at_end = setting.narrative and reading.modifier == "END" and len(value) == 4
+    return setting._replace(anchor=f"{value}-12" if at_end else value[:10], day=day, quarter=quarter)
 
 
 def _time(text: str, match: Match, reading: Reading, setting: Setting) -> Time:
@@ -153,35 +180,65 @@ class Language(NamedTuple):
 
     grammar: Grammar
     signs: Signs
+    anchors: tuple[str, ...]  # words for weekdays and days counted from the publication
 
 
 @lru_cache(maxsize=64)
 def _language(code: str) -> Language:
-    """Grammar and trigger of a language; one without a table of its own reads dates in figures and English words."""
-    name = code[:2] if code[:2] in LANGUAGES else "en"
-    table = word_table(HERE / "timewords" / f"{name}.toml")
+    """Grammar and signs of a language; one without a table of its own reads absolute dates only."""
+    name = code[:2]
+    own = name in LANGUAGES
+    table = word_table(HERE / "timewords" / f"{name if own else 'other'}.toml")
+    rules = tomllib.loads((HERE / "timerules.toml").read_text(encoding="utf-8"))
+    rows = rules["rules"] if own else [row for row in rules["rules"] if row["rule"] in rules["absolute"]]
+    if not own:
+        table.words["month"] = _months(code)
+    rows = [
+        row for row in rows if row.get("needs", "capitals") in {"capitals", *table.signs}
+    ]  # some rules are for languages with such signs
     endings = tuple(table.signs.pop("past_endings", ()))
     signs = Signs(past_endings=endings, **{k: frozenset(v) for k, v in table.signs.items()})
-    rules = tomllib.loads((HERE / "timerules.toml").read_text(encoding="utf-8"))
-    grammar = Grammar(table, rules["macros"], rules["rules"], frozenset(rules["quiet"]), number)
-    return Language(grammar, signs)
+    grammar = Grammar(table, rules["macros"], rows, frozenset(rules["quiet"]), number, apart=name in APART_LANGUAGES)
+    return Language(grammar, signs, anchors_of(table.words.get(kind, {}) for kind in ("weekday", "deictic", "tonight")))
+
+
+def _months(code: str) -> dict[str, int]:
+    """Names of months from the table of the article stage: data that both read, no code."""
+    table = tomllib.loads((HERE.parent / "article" / "months.toml").read_text(encoding="utf-8"))
+    rows = table.get({"no": "nb"}.get(code, code), table.get(code[:2], []))
+    return {name: i for i, names in enumerate(rows, 1) for name in names if name.isalpha()}
 
 
 def number(word: str) -> tuple[str, Any]:
     """Class and value of a word that begins with a digit."""
     if len(word) > 12:
         return "", None
+    if any(c in " '’" for c in word):
+        return _apart(word)
     if "/" in word:
-        return ("slash", word) if word == "9/11" or word.count("/") == 2 or word.index("/") == 4 else ("", None)
+        return _with_slash(word)
     if word.count("-") == 2:
         return "iso", word
     if word[-2:] in ("st", "nd", "rd", "th"):
         return ("ordn", int(word[:-2])) if word[:-2].isdigit() and len(word) < 5 else ("", None)
     if word[-1] == "s":
         return _decade(word[:-1])
-    if ":" in word:
-        return _clock(word)
-    return _plain_number(word)
+    return _clock(word) if ":" in word else _plain_number(word)
+
+
+def _with_slash(word: str) -> tuple[str, Any]:
+    """9/11, 3/25/2024, 2023/11, 2016/2017, and the half of "5 1/2"."""
+    known = word in ("9/11", *HALVES) or word.count("/") == 2 or len(word) == 9 or word.index("/") == 4
+    return ("slash", word) if known else ("", None)
+
+
+HALVES = ("1/2", "1/4", "3/4")
+
+
+def _apart(word: str) -> tuple[str, Any]:
+    """2 000, 1'300: never a year."""
+    bare = "".join(c for c in word if c.isdigit())
+    return ("int", int(bare)) if "," not in word else ("", None)
 
 
 def _decade(word: str) -> tuple[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from onrecord.findings import calendars
@@ -54,6 +54,17 @@ class Signs(NamedTuple):
     copula: frozenset[str] = frozenset()  # "is to resume"
     no_verb: frozenset[str] = frozenset()  # after "to" where no infinitive stands
     pluperfect: frozenset[str] = frozenset()  # "it had been due"
+    the_morning: frozenset[str] = frozenset()  # before Spanish "mañana" that is the morning
+    hearsay: frozenset[str] = frozenset()  # German "soll … worden sein" looks back
+    over: frozenset[str] = frozenset()  # before a date that has passed: "the year ended March 31"
+    some_day: frozenset[str] = frozenset()  # before "one day" that is to come
+    span_after: frozenset[str] = frozenset()  # after units without a number: "days after"
+    hours: frozenset[str] = frozenset()  # before "19 heures" as a time of day
+    onwards: frozenset[str] = frozenset()  # before a weekday that is to come: "ab Montag", "until Friday"
+    lower: frozenset[str] = frozenset()  # classes whose capital letter makes a name of them: "Julio Pérez"
+    year_word: frozenset[str] = frozenset()  # where set, a bare year counts only after one of these
+    since: frozenset[str] = frozenset()  # before the beginning of what goes on
+    until: frozenset[str] = frozenset()  # before its end
 
 
 NO_SIGNS = Signs()
@@ -67,6 +78,8 @@ class Setting(NamedTuple):
     """What a value is counted from."""
 
     published: date | None
+    moment: datetime | None = None  # of publication, where the page gives it
+    narrative: bool = False  # whether dates without a year are counted from the text; see narrative.py
     anchor: str | None = None  # value of the last date named in the text
     day: str | None = None  # value of the last single day named in the text
     quarter: str | None = None  # value of the last quarter named in the text
@@ -101,6 +114,33 @@ def date_reading(value: str | None, setting: Setting, modifier: str | None = Non
     return Reading("DATE", value, modifier, anchor)
 
 
+TURN = 8  # months: a narrative that seems to step so far back has gone on into the next year, and one that leaps so far ahead looks back
+
+
+def told_year(setting: Setting, month: int) -> int | None:
+    """The year of a month in a narrative, from the last date that its text gave; None where it gave none."""
+    anchor = setting.anchor
+    if not anchor or not anchor[:4].isdigit() or len(anchor) < 4:
+        return None
+    year = int(anchor[:4])
+    last = int(anchor[5:7]) if anchor[5:7].isdigit() else None
+    if last is None or len(anchor) < 7:
+        return year
+    if last - month >= TURN:
+        return year + 1  # after December comes January
+    return year - 1 if month - last > TURN else year
+
+
+def is_name(match: Match, setting: Setting, kind: str) -> bool:
+    """Whether a month or weekday is a person's name: "Julio Pérez", where the language writes months with a small letter."""
+    word = match.words[-1].text
+    if not word[0].isupper() or len(match.words) > 1 or word.isupper():
+        return False
+    if kind not in setting.signs.lower:
+        return kind == "month" and setting.after[:1].isupper() and setting.before not in setting.signs.month
+    return setting.after[:1].isupper() or not setting.first
+
+
 def step(match: Match) -> int:
     """-1 for "last", 1 for "next", 0 for "this"."""
     if match.has(*BACK):
@@ -113,7 +153,7 @@ def stated_year(match: Match, setting: Setting) -> str | None:
     for word in reversed(match.words):
         if word.kind == "year":
             return f"{word.value:04}"
-    spelt = match.values("nw")
+    spelt = match.values("nw", "nw2")
     if len(spelt) > 1:
         return str(spelt[0] * 100 + sum(spelt[1:])) if spelt[0] in (18, 19, 20) and sum(spelt[1:]) < 100 else None
     if not match.has("yearw"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from onrecord.findings import calendars, timedays
 from onrecord.findings.timesetting import MONTHS, ON, UNITS, Maker, Reading, Setting, date_reading, step, thousands
@@ -32,7 +32,7 @@ def amount(words: Sequence[Token]) -> float | str | None:
 
 
 def _number(words: Sequence[Token]) -> float:
-    spelt = [w.value for w in words if w.kind in ("nw", "one", "big")]
+    spelt = [w.value for w in words if w.kind in ("nw", "nw2", "one", "big")]
     figures = [w.value for w in words if w.kind in ("dd", "int", "dec", "year")]
     parts = [w.text for w in words if w.kind == "slash"]
     total: float = sum(figures[:1]) or thousands(spelt)
@@ -49,18 +49,22 @@ def length(count: float | str, unit: str) -> str | None:
     """
     if unit == "WE":
         return None if count == "X" else f"P{_plain(float(count) * 2)}D"
-    if unit in ("E", "C", "L", "F") and count != "X":
-        count, unit = float(count) * {"E": 10, "C": 100, "L": 1000, "F": 2}[unit], "W" if unit == "F" else "Y"
+    if unit in MANY and count != "X":
+        times, unit = MANY[unit]
+        count = float(count) * times
     mark = "T" if unit in CLOCK_UNITS else ""
     letter = CLOCK_UNITS.get(unit, "W" if unit == "F" else unit)
     if count == "X":
         return f"P{mark}X{letter}"
     whole, rest = divmod(float(count), 1)
-    if rest == 0.5 and not whole and unit in HALVES:
-        return f"P{'' if HALVES[unit].startswith('T') or not mark else mark}{HALVES[unit]}"
-    if rest == 0.5 and whole and unit in HALVES:
+    if rest != 0.5 or unit not in HALVES:
+        return f"P{mark}{_plain(float(count))}{letter}"
+    if whole:
         return f"P{mark}{_plain(whole)}{letter}{HALVES[unit]}"
-    return f"P{mark}{_plain(float(count))}{letter}"
+    return f"P{'' if HALVES[unit].startswith('T') else mark}{HALVES[unit]}"
+
+
+MANY = {"E": (10, "Y"), "C": (100, "Y"), "L": (1000, "Y"), "F": (2, "W")}  # units that ISO 8601 has no letter for
 
 
 HALVES = {"H": "30M", "TM": "30S", "Y": "6M", "D": "T12H"}  # half of the unit in the next smaller one
@@ -85,6 +89,8 @@ def duration(match: Match, setting: Setting) -> Reading | None:
     unit = match.value(*UNITS)
     if _is_other(match, setting, unit):
         return None
+    if setting.before in setting.signs.some_day and unit == "D" and len(match.words) == 2 and match.has("one"):
+        return Reading("DATE", "FUTURE_REF")
     if match.has("a") and len(match.words) == 2 and _is_rate(setting.before):
         return None
     count = amount(match.words)
@@ -98,22 +104,29 @@ def _is_other(match: Match, setting: Setting, unit: str) -> bool:
         return True  # a second man, $500-a-month
     if unit == "S" and match.has("one"):
         return True
-    if unit == "Q" and (match.has("hyph") or setting.after == "of"):
-        return True  # three-quarters
+    if unit == "Q" and (match.has("hyph") or setting.after == "of") and amount(match.words) in (None, 1, 3):
+        return True  # three-quarters, but not two quarters of growth
     if match.words[-1].text in setting.signs.title and not setting.first:
         return True  # a title: 60 Minutes
-    return match.has("ordw") and match.has("the") and not match.has("nw", "big", "dd", "int")  # the third year
+    return match.has("ordw") and match.has("the") and not match.has("nw", "nw2", "big", "dd", "int")  # the third year
+
+
+RATED = frozenset(["hundred", "thousand", "million", "billion", "trillion", "percent", "cent", "twice", "once", "%"])
 
 
 def _is_rate(before: str) -> bool:
     """Four flights a week, $20 an hour: a rate, which tells no time."""
-    return before.isdecimal() or (len(before) > 3 and before.endswith("s") and not before.endswith(("ss", "us", "is")))
+    if before in RATED or any(c.isdigit() for c in before):
+        return True
+    return len(before) > 3 and before.endswith("s") and not before.endswith(("ss", "us", "is"))
 
 
 def bare_units(match: Match, setting: Setting) -> Reading | None:
     """For years, weeks of talks, decades-long."""
     value = length("X", match.value("units"))
-    stands = setting.first or setting.before in setting.signs.bare or match.has("long")  # not "his Paris years", "the early hours"
+    stands = (
+        setting.first or setting.before in setting.signs.bare or match.has("long") or setting.after in setting.signs.span_after
+    )  # not "his Paris years", "the early hours"
     return Reading("DURATION", value) if value and match.value("units") != "S" and stands else None
 
 
@@ -163,15 +176,35 @@ def ago(match: Match, setting: Setting) -> Reading | None:
     if count == "X" or (count is None and match.has("units")):
         return Reading("DATE", "PAST_REF" if back else "FUTURE_REF")
     unit, count = _as_calendar(match.value(*UNITS), float(count or 1))
-    textual = match.has("earlier", "later")
-    if textual and unit in CLOCK_UNITS:
-        value = length(count, unit)
-        return Reading("DURATION", value, about(match)) if value else None
+    if unit in CLOCK_UNITS:
+        return _clock_ago(match, setting, unit, count)
     if unit == "Y" and count == 1 and back and setting.quarter and setting.quarter[:4].isdigit():
         return _quarter_before(setting.quarter)
-    base, anchor = _base(setting, unit, textual)
+    base, anchor = _base(setting, unit, match.has("earlier", "later"))
     value = calendars.shifted(base, unit, -int(count) if back else int(count))
-    return Reading("TIME" if unit in CLOCK_UNITS else "DATE", value, about(match), anchor) if value else None
+    return Reading("DATE", value, about(match), anchor) if value else None
+
+
+def _clock_ago(match: Match, setting: Setting, unit: str, count: float) -> Reading | None:
+    """Two hours later says how long; two hours ago, when."""
+    if match.has("earlier", "later"):
+        value = length(count, unit)
+        return Reading("DURATION", value, about(match)) if value else None
+    back = match.has("ago", "ago_first", "ago_il")
+    if unit != "S" and back and setting.moment is not None:
+        return _before_the_moment(setting.moment, unit, count, match)
+    value = calendars.shifted(setting.published, unit, 0)
+    return Reading("TIME", value, about(match), f"published {setting.published}" if setting.published else None) if value else None
+
+
+def _before_the_moment(moment: datetime, unit: str, count: float, match: Match) -> Reading | None:
+    """Two hours ago, where the page gives the moment of publication: as exact as the unit."""
+    try:
+        then = moment - timedelta(minutes=count * (60 if unit == "H" else 1))
+    except OverflowError:
+        return None
+    value = then.strftime("%Y-%m-%dT%H" if unit == "H" else "%Y-%m-%dT%H:%M")
+    return Reading("TIME", value, about(match), f"published {moment.isoformat(timespec='minutes')}")
 
 
 def _as_calendar(unit: str, count: float) -> tuple[str, float]:
@@ -238,7 +271,8 @@ def relative(match: Match, setting: Setting) -> Reading | None:
         return None if not match.has("previous", "following") else timedays.relative_day(match, setting)
     if match.has("past") and match.words[0].kind == "the" and unit in "WMY":
         return _with_ends(Reading("DURATION", f"P1{unit}"), match, setting, unit, 1)
-    base, anchor = _base(setting, unit, match.has("previous", "following", "following_post"))
+    told = setting.narrative and match.words[0].kind == "the" and match.has("next")
+    base, anchor = _base(setting, unit, told or match.has("previous", "following", "following_post"))
     if unit == "E" and match.has("past", "last", "next", "coming"):
         return _with_ends(Reading("DURATION", "P10Y"), match, setting, "Y", 10)
     value = calendars.shifted(base, unit, direction)
@@ -250,6 +284,22 @@ def anaphoric(match: Match, setting: Setting) -> Reading | None:
     base = calendars.day_of(setting.anchor) if setting.anchor else None
     value = calendars.shifted(base, match.value(*UNITS), 0)
     return Reading("DATE", value, None, f"text {setting.anchor}" if base else None) if value else None
+
+
+FINE = {"D": 10, "W": 8, "M": 7, "Q": 7, "Y": 4, "E": 3}  # characters of a value that is exact enough to count such units from
+
+
+def unit_before(match: Match, setting: Setting) -> Reading | None:
+    """The week before, the year after: counted from the last date of the text, where nothing follows that it is counted from."""
+    if setting.after.isalnum() or setting.after in ("’", "'", "$", "“", '"'):
+        return None
+    unit = match.value(*UNITS)
+    from_text = setting.day if unit == "D" else setting.anchor
+    base = calendars.day_of(from_text) if from_text else None
+    if base is None or (from_text or "")[:1].isalpha() or len(from_text or "") < FINE.get(unit, 4):
+        return None  # "the week before" a bare year is not known
+    value = calendars.shifted(base, unit, -1 if match.has("before_w") else 1)
+    return Reading("DATE", value, None, f"text {from_text}") if value else None
 
 
 def weekend(match: Match, setting: Setting) -> Reading | None:
@@ -291,6 +341,7 @@ MAKERS: dict[str, Maker] = {
     "relative": relative,
     "anaphoric": anaphoric,
     "weekend": weekend,
+    "unit_before": unit_before,
     "ref": ref,
     "thepast": thepast,
 }

@@ -5,33 +5,52 @@ from __future__ import annotations
 from datetime import date
 
 from onrecord.findings import calendars
-from onrecord.findings.timesetting import BACK, MONTHS, ON, Maker, Reading, Setting, date_reading, stated_year, step, thousands
+from onrecord.findings.timesetting import (
+    BACK,
+    MONTHS,
+    ON,
+    Maker,
+    Reading,
+    Setting,
+    date_reading,
+    is_name,
+    stated_year,
+    step,
+    thousands,
+    told_year,
+)
 from onrecord.findings.wordgrammar import Match
 
 
 def month(match: Match, setting: Setting) -> Reading | None:
     """A month: with its year, or the nearest that suits the tense of its verb."""
     number = match.value(*MONTHS)
-    if match.has("may", "march", "month3") and len(match.words) == 1 and not _is_month(match, setting):
+    other = match.has("may", "march", "month3") and len(match.words) == 1 and not _is_month(match, setting)
+    if other or is_name(match, setting, "month"):
         return None
     year = stated_year(match, setting)
     if year is not None:
         return date_reading(f"{year}-{number:02}", setting, relative=match.has("yearw"))
+    if setting.narrative and not match.has("this", *BACK, *ON) and (told := told_year(setting, number)):
+        return Reading("DATE", f"{told:04}-{number:02}", None, f"text {setting.anchor}")
     base = setting.published
     if base is None:
         return date_reading(f"XXXX-{number:02}", setting)
-    ahead = (number - base.month) % 12
-    ago = (base.month - number) % 12
-    if match.has("this"):
-        offset = number - base.month
-    elif match.has(*BACK):
-        offset = -(ago or 12)
-    elif match.has(*ON):
-        offset = ahead or 12
-    else:
-        offset = _nearest(ahead, ago, None if setting.before in setting.signs.up_to else setting.tense)
-    moved = calendars.plus_months(base.replace(day=1), offset)
+    moved = calendars.plus_months(base.replace(day=1), _months_to(match, setting, number - base.month))
     return date_reading(calendars.said(moved, "M") if moved else None, setting)
+
+
+def _months_to(match: Match, setting: Setting, this_year: int) -> int:
+    """Months from the publication to the month that the words mean, which lies ``this_year`` months away in the same year."""
+    ahead, ago = this_year % 12, -this_year % 12
+    if match.has("this"):
+        return this_year
+    if match.has(*BACK):
+        return -(ago or 12)
+    if match.has(*ON):
+        return ahead or 12
+    until = setting.before in setting.signs.up_to
+    return ahead if until and ahead == ago else _nearest(ahead, ago, None if until else setting.tense)
 
 
 def _is_month(match: Match, setting: Setting) -> bool:
@@ -94,6 +113,8 @@ def known_unit(match: Match, setting: Setting) -> Reading | None:
     if match.has("extra"):
         return date_reading(calendars.shifted(setting.published, "Y", 0), setting)
     if match.has("yearw"):
+        if setting.after in ("ended", "ending"):
+            return date_reading(calendars.shifted(setting.published, "Y", 0), setting)
         return Reading("DURATION", "P1Y") if setting.before in ("for", "in", "during") else None
     begun = calendars.interval(setting.quarter) if setting.quarter else None
     over = begun is not None and (setting.published is None or begun[1] < setting.published.isoformat())
@@ -119,20 +140,31 @@ SEASON_STARTS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}  # northern, for the order
 def season(match: Match, setting: Setting) -> Reading | None:
     """A season: of the year that is named, or the nearest that suits the tense."""
     code = match.value("season", "season2")
-    if len(match.words) == 1 and not (setting.before in setting.signs.season and match.has("season")):
+    if _is_no_season(match, setting):
         return None
-    if match.words[-1].text[0].isupper() and setting.after[:1].isupper():
-        return None  # a name: Summer Olympics
-    if match.has("season2") and (setting.after == "of" or (match.words[0].kind == "the" and setting.before not in setting.signs.season)):
-        return None  # the fall of a town, a drop
+    if match.has("that"):
+        known = (setting.anchor or "")[:4]
+        return Reading("DATE", f"{known}-{code}", None, f"text {setting.anchor}") if known.isdigit() and len(known) == 4 else None
     year = stated_year(match, setting)
     if year is not None:
         return date_reading(f"{year}-{code}", setting, relative=match.has("yearw"))
+    if setting.narrative and not step(match) and (told := told_year(setting, SEASON_STARTS[code])):
+        return Reading("DATE", f"{told:04}-{code}", None, f"text {setting.anchor}")
     base = setting.published
     if base is None:
         return date_reading(f"XXXX-{code}", setting)
     moved = 0 if match.has("this") and not match.has("past", "coming") else _season_step(code, base, step(match), setting.tense)
     return date_reading(f"{base.year + moved:04}-{code}", setting)
+
+
+def _is_no_season(match: Match, setting: Setting) -> bool:
+    """A bare word, a name (Summer Olympics), or another meaning (the fall of a town)."""
+    stands = setting.before in setting.signs.season
+    if len(match.words) == 1 and not (stands and match.has("season")):
+        return True
+    if match.words[-1].text[0].isupper() and setting.after[:1].isupper():
+        return True
+    return match.has("season2") and (setting.after == "of" or (match.words[0].kind == "the" and not stands))
 
 
 def _season_step(code: str, base: date, direction: int, tense: str | None) -> int:
@@ -147,28 +179,45 @@ def year(match: Match, setting: Setting) -> Reading | None:
     """A year in figures. Out of the ordinary range it needs a word before it that years follow."""
     number = match.value("year")
     if number is None:
-        number = thousands(match.values("nw", "one", "big"))
+        number = thousands(match.values("nw", "nw2", "one", "big"))
     if len(match.words) == 1 and not _is_year(number, setting):
         return None
     if match.has("hyph"):
         short = match.value("dd")
-        if short is None or short != (number + 1) % 100:
+        if short is None or not number % 100 < short < 100:
             return None
-        return Reading("DATE", f"{number:04}", None, None, f"{number:04}-01-01", f"{number + 1:04}-12-31")
+        return Reading("DATE", f"{number:04}", None, None, f"{number:04}-01-01", f"{number // 100 * 100 + short:04}-12-31")
     return date_reading(f"{number:04}", setting, relative=False)
+
+
+JOINED = frozenset(["and", "to", "und", "bis", "et", "à", "y", "a", "и"])  # "between 1874 and 1879"
+CENTURY = 100  # years
+EARLY = 1200  # in a narrative a bare number from here on is a year
 
 
 def _is_year(number: int, setting: Setting) -> bool:
     if setting.before in setting.signs.no_year:
         return False
+    if setting.signs.year_word:
+        return setting.before in setting.signs.year_word
     if setting.after in ("%", "percent", "/", "°") or setting.after.lower() in setting.signs.counted:
         return False
+    if setting.narrative and EARLY <= number <= 2099:
+        return True
+    if (
+        setting.before in JOINED
+        and setting.anchor
+        and len(setting.anchor) == 4
+        and setting.anchor.isdigit()
+        and 0 < number - int(setting.anchor) < CENTURY
+    ):
+        return True
     return 1900 <= number <= 2099 or setting.before in setting.signs.year
 
 
 def year_words(match: Match, setting: Setting) -> Reading | None:
     """A year spelt out: nineteen ninety-six."""
-    words = match.values("nw", "one", "big")
+    words = match.values("nw", "nw2", "one", "big")
     if (
         words[0] not in (18, 19, 20)
         or not 10 <= words[1] <= 90
@@ -177,6 +226,16 @@ def year_words(match: Match, setting: Setting) -> Reading | None:
     ):
         return None
     return date_reading(str(words[0] * 100 + sum(words[1:])), setting, relative=False)
+
+
+def decade_named(match: Match, setting: Setting) -> Reading | None:
+    """Les années 1980, die 1980er Jahre, 1990-е: a decade by its first year."""
+    full = match.value("year", "dd")
+    if match.words[-1].kind in ("year", "dd") and match.value("units") != "Y":
+        return None
+    if full % 10 or (full < 100 and full < 20):
+        return None
+    return date_reading(f"{(full if full > 99 else 1900 + full) // 10}", setting, relative=False)
 
 
 def decade(match: Match, setting: Setting) -> Reading | None:
@@ -208,6 +267,17 @@ def century(match: Match, setting: Setting) -> Reading | None:
     return date_reading(f"{number - 1:02}", setting, relative=False) if 1 < number <= 30 else None
 
 
+def characters(match: Match, setting: Setting) -> Reading | None:
+    """Chinese, Japanese and Korean dates: 2023年11月10日; without the year the nearest."""
+    year = match.value("year")
+    month, *days = match.values("dd") if match.has("cjk_month") else [0]
+    if year is None and days and setting.published and calendars.make(2000, month, days[0]):
+        year = calendars.nearest_year(setting.published, month, days[0])
+    if year is None or month > 12 or (days and not calendars.make(year, month, days[0])):
+        return None
+    return date_reading("-".join([f"{year:04}", *(f"{n:02}" for n in (month, *days) if n)]), setting, relative=not match.has("year"))
+
+
 MAKERS: dict[str, Maker] = {
     "month": month,
     "quarter": quarter,
@@ -217,6 +287,8 @@ MAKERS: dict[str, Maker] = {
     "year": year,
     "year_words": year_words,
     "decade": decade,
+    "decade_named": decade_named,
+    "characters": characters,
     "century": century,
     "era": era,
 }

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from onrecord.findings.contents import Following, content_end, following, object_end
 from onrecord.findings.cues import Match, noun_forms
-from onrecord.findings.draft import Draft, ahead, chars, has_verb, loose_opening, place
+from onrecord.findings.draft import Draft, Place, ahead, chars, has_verb, loose_opening, place
 from onrecord.findings.lines import (
     AUXILIARY,
     DETERMINER,
+    JOINER,
     OPENER,
     OUTSIDE,
     PAST,
@@ -23,6 +24,7 @@ from onrecord.findings.lines import (
 from onrecord.findings.sources import group_start, passive, right_phrase, subject
 from onrecord.model import Prose, Stance
 
+NEAR_CLAUSE = 20  # words
 CLAUSAL = ("clause", "that", "quote", "tell")
 
 
@@ -63,47 +65,93 @@ def from_verb(prose: Prose, line: Line, at: int, match: Match, seen: Seen) -> Dr
 def _finite(verb: Verb) -> bool:
     """Whether the form can be the verb of a clause here, and is no noun, adjective or infinitive."""
     before, form = verb.line.low(verb.start - 1), verb.match.form
-    if before in ("to", "") and form == "base":
+    if (before in ("to", "") and form == "base") or (before in DETERMINER and before not in PRONOUN) or before.endswith("'s"):
         return False
-    if (before in DETERMINER and before not in PRONOUN) or before.endswith("'s"):
+    return verb.start < verb.at or _finite_alone(verb, before)
+
+
+def _finite_alone(verb: Verb, before: str) -> bool:
+    """The same for a verb without auxiliaries and adverbs before it."""
+    line, form, low = verb.line, verb.match.form, verb.line.low(verb.at)
+    if before in PREPOSITION:
         return False
-    if verb.start == verb.at and before in PREPOSITION:
+    if form == "base" and ((low, line.low(verb.at + 1)) in NOUN_PAIRS or not _plural(line, verb.start - 1)):
         return False
-    if verb.line.low(verb.at) in noun_forms() and verb.start == verb.at and not (form == "third" and verb.after.cue_end > verb.at + 1):
-        return before in PERSONAL or (verb.line.words[verb.start - 1].capital and before != "united")
-    return not (
-        form == "participle" and verb.match.cue.lemma in ("know", "see", "write", "show", "speak", "swear") and verb.start == verb.at
-    )
+    if low in noun_forms() and not (form == "third" and verb.after.cue_end > verb.at + 1):
+        named = line.words[verb.start - 1].capital and before != "united"
+        return before in PERSONAL or named or _after_quotation(verb)
+    return not (form == "participle" and verb.match.cue.lemma in ("know", "see", "write", "show", "speak", "swear"))
+
+
+def _after_quotation(verb: Verb) -> bool:
+    """ "…,” the letter read." """
+    source = subject(verb.line, verb.start)
+    return source is not None and source[0] > 0 and verb.line.quote[source[0] - 1] != OUTSIDE and verb.after.kind in ("end", "comma")
+
+
+# What ends no plural in -s and yet takes "say", not "says".
+PLURALS = frozenset(
+    "police people men women children some many most few several others both media they we i you who that which all".split()
+)
+
+
+NOUN_PAIRS = frozenset([("think", "tank"), ("think", "tanks"), ("call", "center"), ("call", "centre"), ("show", "trial")])
+
+
+def _plural(line: Line, head: int) -> bool:
+    """Whether the subject that ends with word ``head`` can take "say": "a Helsinki think tank" and "a mayday call" hold no verb."""
+    low = line.low(head)
+    if low in PLURALS or not line.words[head].is_word or low[:1].isdigit() or low.endswith(("'ve", "'d", "'re")):
+        return True
+    if low.endswith("s") and not low.endswith(("ss", "'s")):
+        return True
+    return any(line.low(k) in ("and", "or", "who") or line.low(k) in JOINER for k in range(max(0, head - 5), head))
 
 
 def _inverted(prose: Prose, verb: Verb, seen: Seen) -> Draft | None:
     """ "The bridge holds," said Ana Ruiz, the mayor."""
-    line, before = verb.line, verb.start - 1
-    if before < 1 or not verb.match.cue.takes("clause", "that", "quote") or verb.after.kind not in ("clause", "that"):
+    line, before, first = verb.line, verb.start - 1, verb.after.cue_end
+    if not _looks_on(verb):
         return None
     quoted = line.quote[before] != OUTSIDE
-    first = verb.after.cue_end
-    if not (quoted or line.low(before) == ",") or first >= verb.stop or line.quote[first] != OUTSIDE:
-        return None
-    if not (line.words[first].capital or line.low(first) in DETERMINER or quoted):
-        return None
-    if line.low(first) in ("that", "to", "it") or (not quoted and loose_opening(line, before)):
-        return None
     end = right_phrase(line, first, inverted=True)
     if end <= first or (not quoted and (has_verb(line, first, end, relative=False) or has_verb(line, end, verb.stop))):
         return None
     seen.subject = (first, end)
-    content = [ahead(prose, line, before)]
-    if end < verb.stop and line.low(end) == "," and end + 1 < verb.stop and line.quote[end + 1] != OUTSIDE:
-        content.append(chars(prose, line, end + 1, content_end(line, end + 1, verb.stop)))
+    content = (ahead(prose, line, before), _goes_on(prose, verb, end))
     return Draft(
         place(line, first, end),
-        place(line, verb.start, verb.after.cue_end),
+        place(line, verb.start, first),
         tuple(c for c in content if c),
         verb.match.cue.stance,
         "inverted",
         carries=True,
     )
+
+
+def _looks_on(verb: Verb) -> bool:
+    """Whether a verb after what was said can have its subject behind it: "…,” said Ruiz", "…, said the mayor"."""
+    line, before, first = verb.line, verb.start - 1, verb.after.cue_end
+    if before < 1 or not verb.match.cue.takes("clause", "that", "quote"):
+        return False
+    quoted = line.quote[before] != OUTSIDE
+    asked = quoted and verb.match.cue.lemma == "ask" and verb.after.addressee is not None  # "“Why?” asked Ruiz."
+    if verb.after.kind not in ("clause", "that") and not asked:
+        return False
+    if first >= verb.stop or line.quote[first] != OUTSIDE or line.low(first) in ("that", "to", "it"):
+        return False
+    if quoted:
+        return True
+    named = line.words[first].capital or line.low(first) in DETERMINER
+    return named and line.low(before) == "," and not loose_opening(line, before)
+
+
+def _goes_on(prose: Prose, verb: Verb, end: int) -> Place | None:
+    """The quotation after "…,” said Ruiz,"."""
+    line, first = verb.line, end + 1
+    if first >= verb.stop or line.low(end) != "," or line.quote[first] == OUTSIDE:
+        return None
+    return chars(prose, line, first, content_end(line, first, verb.stop))
 
 
 def _plain(prose: Prose, verb: Verb, seen: Seen) -> Draft | None:
@@ -166,17 +214,18 @@ def _content(verb: Verb) -> tuple[str, int] | None:
         return "to", after.cue_end
     if cue.takes("tell") and after.addressee and line.low(after.addressee[1]) == "to":
         return "to", after.addressee[1] if cue.lemma in ("tell", "ask") else after.addressee[0]
-    if after.kind in ("quote", "colon"):
-        return (after.kind, after.content) if cue.takes(*CLAUSAL, "object") else None
-    if after.kind == "that":
-        return (
-            ("that", after.content) if cue.takes("clause", "that", "tell") else (("object", after.content) if cue.takes("object") else None)
-        )
-    if after.kind == "clause":
-        if cue.takes("clause", "tell"):
-            return "clause", after.content
-        return ("object", after.content) if cue.takes("object") else None
-    return None
+    frames = FRAMES.get(after.kind)
+    if frames is None:
+        return None
+    if cue.takes(*frames):
+        return after.kind, after.content
+    return ("object", after.content) if cue.takes("object") and after.kind in ("that", "clause") else None
+
+
+# What a verb must be able to take for what follows it to be its content.
+FRAMES: dict[str, tuple[str, ...]] = {
+    "quote": (*CLAUSAL, "object"), "colon": (*CLAUSAL, "object"), "that": ("clause", "that", "tell"), "clause": ("clause", "tell"),
+}  # fmt: skip
 
 
 def _before(prose: Prose, verb: Verb, source: tuple[int, int]) -> Draft | None:
@@ -247,17 +296,22 @@ def _participle(prose: Prose, verb: Verb, seen: Seen) -> Draft | None:
     content = _content(verb)
     if content is None or (content[0] == "object" and line.low(before) != ","):
         return None
-    source = _absolute(line, verb.start)
-    if source is None and line.low(before) in (",", "and", "by", "after", "before", "while"):
-        source = seen.subject or _first_subject(line, verb.start)
-    elif source is None and line.words[before].is_word and line.low(before) not in PREPOSITION | DETERMINER:
-        source = subject(line, verb.start) if line.low(before) not in ("not",) else None
-        if source is not None and content[0] not in ("that", "quote"):
-            return None
+    source = _absolute(line, verb.start) or _said_by(verb, seen, content[0])
     if source is None:
         return None
     start = verb.at if line.low(verb.start) in ("now", "also") else verb.start
     return _drafted(prose, Verb(line, verb.at, start, verb.match, verb.after, verb.stop), source, "participle", content[1])
+
+
+def _said_by(verb: Verb, seen: Seen, rule: str) -> tuple[int, int] | None:
+    """The source of a participle: that of the clause before its comma, or the noun it stands at."""
+    line, before = verb.line, verb.start - 1
+    low = line.low(before)
+    if low in (",", "and", "by", "after", "before", "while"):
+        return seen.subject or _near_subject(line, verb.start)
+    if not line.words[before].is_word or low == "not" or low in PREPOSITION or low in DETERMINER or rule not in ("that", "quote"):
+        return None
+    return subject(line, verb.start)
 
 
 def _absolute(line: Line, end: int) -> tuple[int, int] | None:
@@ -272,13 +326,20 @@ def _absolute(line: Line, end: int) -> tuple[int, int] | None:
     return source if line.low(k) == "with" else None
 
 
-def _first_subject(line: Line, end: int) -> tuple[int, int] | None:
-    """The subject of the sentence's first verb."""
-    for k in range(1, min(end, 40)):
+def _first_subject(line: Line, end: int, floor: int = 0) -> tuple[int, int] | None:
+    """The subject of the first verb after word ``floor``."""
+    for k in range(floor + 1, min(end, floor + 40)):
         low = line.low(k)
         if line.quote[k] == OUTSIDE and (low in PAST or low in AUXILIARY or (low.endswith("ed") and not line.words[k].capital)):
-            return subject(line, group_start(line, k))
+            return subject(line, group_start(line, k), floor)
     return None
+
+
+def _near_subject(line: Line, end: int) -> tuple[int, int] | None:
+    """The subject of the first verb, or of the clause that "when" or "where" opens: "… when protesters broke in, shouting “…”"."""
+    opening = max((k for k in range(1, end) if line.low(k) in ("when", "where") and line.quote[k] == OUTSIDE), default=0)
+    near = _first_subject(line, end, opening + 1) if opening and end - opening < NEAR_CLAUSE else None
+    return near or _first_subject(line, end)
 
 
 def _passive(prose: Prose, verb: Verb) -> Draft | None:

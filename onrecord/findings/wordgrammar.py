@@ -19,15 +19,27 @@ from typing import Any, NamedTuple, overload
 Entry = tuple[str, Any]  # class letter, value
 NO_CLASS: Entry = (".", None)  # a word that no rule names
 
+# Numbers whose thousands stand apart: 2 000 (Text folds narrow and no-break blanks to plain ones), 1'300. Seven groups at most, so linear.
+APART = r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}+(?:,\d{1,6}+)?(?![\d ]\d)(?!['’]\d)|"
+NOUGHTS = r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]000){1,6}+(?!\d)|"  # in languages that write 2,000 only noughts are sure to belong to the number
 # Alternatives begin with differing characters or end at once, and no two unbounded runs touch: linear in the text.
-TOKEN = re.compile(
+WORD = (
+    r"\d{1,3}(?:['’]\d{3}){1,6}+(?!\d)|"  # 1'300, as in Switzerland
     r"\d{4}-\d\d-\d\d(?!\d)"  # 2023-11-10
+    r"|(?:19|20)\d\d/(?:19|20)\d\d(?!\d)"  # 2016/2017
     r"|\d{1,4}[/]\d{1,2}(?:/\d{2,4})?(?!\d)"  # 9/11, 11/9/2023
     r"|\d++(?:[.,:]\d++)*+(?:(?:st|nd|rd|th|s)(?![^\W\d_]))?"  # 5  1,000  10:35  20th  1980s, and the 5 of 5km
     r"|[aApP]\.[ ]?[mM]\b\.?"  # a.m.
     r"|['’]s\b"
+    r"|[年月日년월일]"  # 2023年11月10日: the characters of a date stand close to other words
     r"|[^\W\d_]+"
     r"|[^\w\s]|_"
+)
+TOKEN = re.compile(NOUGHTS + WORD)
+TOKEN_APART = re.compile(APART + WORD)
+# Languages that set thousands apart with a blank.
+APART_LANGUAGES = frozenset(
+    ["fr", "de", "it", "ru", "uk", "be", "pl", "cs", "sk", "sv", "no", "nb", "nn", "fi", "bg", "hu", "et", "lv", "lt", "es", "pt", "kk"]
 )
 
 
@@ -104,11 +116,24 @@ class WordTable(NamedTuple):
     signs: dict[str, list[str]]
 
 
-def word_table(path: Path) -> WordTable:
-    """The words of a language, from a file of classes with rows of [what the words stand for, "the words"]."""
-    read = tomllib.loads(path.read_text(encoding="utf-8"))
-    words = {kind: {word: value for value, line in rows for word in line.split()} for kind, rows in read["words"].items()}
-    return WordTable(words, tuple(read["capitals"]), read.get("signs", {}))
+def word_table(*paths: Path) -> WordTable:
+    """The words of a language, from files of classes with rows of [what the words stand for, "the words"].
+
+    A word that stands in two files keeps what the first one says of it.
+    """
+    words: dict[str, dict[str, Any]] = {}
+    capitals: list[str] = []
+    signs: dict[str, list[str]] = {}
+    for path in paths:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        for kind, rows in read["words"].items():
+            held = words.setdefault(kind, {})
+            for value, line in rows:
+                for word in line.split():
+                    held.setdefault(word, value)
+        capitals += read["capitals"]
+        signs |= read.get("signs", {})
+    return WordTable(words, tuple(capitals), signs)
 
 
 class Grammar:
@@ -119,6 +144,7 @@ class Grammar:
     :param rules: rows with ``rule``, ``pattern``, ``make`` and what ``make`` needs.
     :param quiet: classes that make no match on their own; a sentence of nothing else is left at once.
     :param numbers: tells class and value of a token that begins with a digit.
+    :param apart: whether the language writes 2 000 for two thousand.
     """
 
     def __init__(
@@ -128,7 +154,9 @@ class Grammar:
         rules: Sequence[Mapping[str, Any]],
         quiet: frozenset[str],
         numbers: Callable[[str], tuple[str, Any]],
+        apart: bool = False,
     ) -> None:
+        self._token = TOKEN_APART if apart else TOKEN
         self._letters: dict[str, str] = {}
         self._numbers = numbers
         self._table: dict[str, Entry] = {}
@@ -174,13 +202,14 @@ class Grammar:
     def read(self, text: str) -> tuple[str, Words]:
         """The class letters of a text and its words."""
         table = self._table
-        matches = list(TOKEN.finditer(text))
+        matches = list(self._token.finditer(text))
         entries = [table.get(m[0]) or self._unlisted(m[0]) for m in matches]
         return "".join([letter for letter, _ in entries]), Words(matches, entries, self._names)
 
     def _unlisted(self, word: str) -> Entry:
         if not word[0].isdigit():
-            return NO_CLASS
+            mixed = len(word) < 5 and not (word.islower() or word.isupper() or word.istitle())
+            return self._table.get(word.lower(), NO_CLASS) if mixed else NO_CLASS  # kWh, GWh
         kind, value = self._numbers(word)
         letter = self._letters.get(kind)
         return (letter, value) if letter else NO_CLASS

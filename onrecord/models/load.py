@@ -35,6 +35,16 @@ def load(name: str) -> dict[str, Any]:
     return found
 
 
+@cache
+def at_hand(name: str) -> str | None:
+    """The SHA-256 of a weight file that can be used; None where :func:`load` refuses it."""
+    try:
+        load(name)
+    except ModelError:
+        return None
+    return digest(name)
+
+
 def digest(name: str) -> str:
     """The SHA-256 of a weight file, as its card gives it."""
     card = tomllib.loads(files("onrecord.models").joinpath(f"{name}.card.toml").read_text("utf-8"))

@@ -43,6 +43,7 @@ KINDS: dict[str, BlockKind] = {
     "li": "list item", "dd": "list item", "dt": "list item", "figcaption": "caption", "caption": "caption", "td": "table", "th": "table",
     "nav": "other", "footer": "other", "pre": "code", "address": "byline", "button": "other", "label": "other", "legend": "other", "summary": "other", "option": "other", "svg": "other",
 }  # fmt: skip
+STREAMED = "S:"  # React sends parts of a page late, as <div hidden id="S:0">, which its script then moves into place
 CLASS_CHARACTERS = 200  # of one element's class, id, role and itemprop
 CLASS_LEVELS = 4  # the element and its nearest ancestors that have such words
 
@@ -122,7 +123,9 @@ class _Place:
         words = _words(attributes)
         if words:
             self.classes = (words, *self.classes[: CLASS_LEVELS - 1])
-        if "hidden" in attributes or ("style" in attributes and _styled_away(attributes["style"])):
+        if ("hidden" in attributes and not (attributes.get("id") or "").startswith(STREAMED)) or (
+            "style" in attributes and _styled_away(attributes["style"])
+        ):
             self.hidden = True
 
     def spell(self) -> None:

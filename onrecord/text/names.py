@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from onrecord.text.tables import word_set
 from onrecord.text.words import Word, bare
 
-Evidence = Literal["person", "body", "speaks", "none"]
+Evidence = Literal["person", "body", "speaks", "thing", "none"]
 LONGEST_NAME = 6  # words
 LONGEST_RUN = 14
 ROLE_REACH = 10  # words between a name and the far end of its role
@@ -41,14 +41,13 @@ def names(text: str, ws: list[Word], lower: frozenset[str], known: frozenset[str
     :param lower: words that the whole text also has in lower case; one of those at the start of a sentence begins no name.
     :param known: where given, only names whose last word is among these are found: for headlines in capitals.
     """
-    at = 0
-    while at < len(ws):
-        if not _begins(ws, at, lower):
-            at += 1
-            continue
-        last = _run(text, ws, at)
-        yield from _named(text, ws, at, last, known)
-        at = last
+    last = 0
+    for at in [k for k, w in enumerate(ws) if w.text[0].isupper()]:
+        if at >= last and _begins(ws, at, lower):
+            last = _run(text, ws, at)
+            name = _named(text, ws, at, last, known)
+            if name is not None:
+                yield name
 
 
 def title_case(ws: list[Word]) -> bool:
@@ -58,14 +57,23 @@ def title_case(ws: list[Word]) -> bool:
     >>> title_case(words("Mayor Opens Bridge After Long Repair"))
     True
     """
-    telling = [w for w in ws if w.text[0].isalpha() and len(w.text) > 1 and w.low not in COMMON]
-    capitals = sum(w.capital for w in telling)
-    return capitals >= 4 and len(telling) - capitals <= 0.1 * len(telling)
+    most = 0.1 * len(ws)  # more than these without a capital, and the rest need not be looked at
+    small = capitals = 0
+    for w in ws:
+        if len(w.text) < 2 or not w.text[0].isalpha() or w.low in COMMON:
+            continue
+        if w.text[0].isupper():
+            capitals += 1
+        else:
+            small += 1
+            if small > most:
+                return False
+    return capitals >= 4 and small <= 0.1 * (small + capitals)
 
 
 def _begins(ws: list[Word], at: int, lower: frozenset[str]) -> bool:
     word = ws[at]
-    if not word.capital or word.low in word_set("titles", "never_name") or not word.text[0].isalpha():
+    if word.low in NEVER_NAME or not word.text[0].isalpha():
         return False
     if at == 0 or ws[at - 1].text in ".:;!?“\"'‘«„''([—–-":
         return not (word.low in lower or word.low in COMMON)
@@ -73,6 +81,11 @@ def _begins(ws: list[Word], at: int, lower: frozenset[str]) -> bool:
 
 
 COMMON = word_set("titles", "common")
+NEVER_NAME = word_set("titles", "never_name")
+SUFFIX = word_set("titles", "suffix")
+BODY = word_set("titles", "body")
+PLACE_TAIL = word_set("titles", "place_tail")
+SAID = word_set("titles", "said")
 ROLES = word_set("titles", "role") | word_set("titles", "role_other")
 
 
@@ -119,27 +132,37 @@ def _bridge(ws: list[Word], at: int) -> int:
     return last - at + 1 if at < last < len(ws) and ws[last].capital else 0
 
 
-def _named(text: str, ws: list[Word], first: int, last: int, known: frozenset[str]) -> Iterator[Name]:
+def _named(text: str, ws: list[Word], first: int, last: int, known: frozenset[str]) -> Name | None:
+    """The name in a run of capitalised words, or None where it holds none, or none of those that are known."""
     head = last - 1
-    suffix = word_set("titles", "suffix")
-    while head > first and (ws[head].text == "." or ws[head].low in suffix):
+    while head > first and (ws[head].text == "." or ws[head].low in SUFFIX):
         head -= 1
     final = bare(ws[head].low)
-    body = final in word_set("titles", "body") or (ws[first].low in word_set("titles", "body") and _has_of(ws, first, last))
+    body = final in BODY or (ws[first].low in BODY and _has_of(ws, first, last))
     split = first if body else _split(ws, first, head)
     while split < last and not ws[split].is_word:
         split += 1
     if split > head or not ws[split].capital or (known and final not in known):
-        return
-    core = tuple(bare(w.text.replace("’", "'")) if w.low.endswith("'s") else w.text for w in ws[split : head + 1] if w.is_word)
-    if len(core) > LONGEST_NAME + 4 * body or final in word_set("titles", "place_tail"):
-        return
+        return None
+    core = _core(ws, split, head + 1)
+    if len(core) > LONGEST_NAME + 4 * body or final in PLACE_TAIL:
+        return None
+    return _at_its_place(text, ws, (first, split, last), core, body=body)
+
+
+def _core(ws: list[Word], split: int, stop: int) -> tuple[str, ...]:
+    return tuple(bare(w.text.replace("’", "'")) if w.low.endswith("'s") else w.text for w in ws[split:stop] if w.is_word)
+
+
+def _at_its_place(text: str, ws: list[Word], places: tuple[int, int, int], core: tuple[str, ...], *, body: bool) -> Name:
+    """The name with what stands beside it: role, titles, evidence; ``places`` are the run's first word, the name's first and its end."""
+    first, split, last = places
     role, titles = (None, ()) if body else _role(text, ws, first, split, last)
-    end = ws[last - 1].end - (2 if ws[last - 1].low.endswith("'s") else 0)
-    start = ws[split].start
-    possessive = ws[last - 1].low.endswith("'s") or text[end : end + 1] in ("'", "’")
+    owns = ws[last - 1].low.endswith("'s")
+    start, end = ws[split].start, ws[last - 1].end - 2 * owns
+    possessive = owns or text[end : end + 1] in ("'", "’")
     evidence = _evidence(ws, split, last, body=body, titled=bool(titles), count=len(core))
-    yield Name(text[start:end], start, end, split, last, core, role, titles, evidence, possessive)
+    return Name(text[start:end], start, end, split, last, core, role, titles, evidence, possessive)
 
 
 def _has_of(ws: list[Word], first: int, last: int) -> bool:
@@ -164,19 +187,31 @@ def _split(ws: list[Word], first: int, head: int) -> int:
 def _evidence(ws: list[Word], first: int, last: int, *, body: bool, titled: bool, count: int) -> Evidence:
     if body:
         return "body"
-    if titled:
-        return "person"
-    said = word_set("titles", "said")
-    after = ws[last].low if last < len(ws) else ""
     before = ws[first - 1].low if first else ""
-    aged = (
-        last + 2 < len(ws) and after == "," and ws[last + 1].text.isdigit() and 1 < len(ws[last + 1].text) < 4 and ws[last + 2].low == ","
-    )
-    if aged or (after == "," and last + 1 < len(ws) and ws[last + 1].low == "who"):
+    if titled or _aged(ws, last) or (_who(ws, last) and before != "the" and not (count == 1 and before in LINKS)):
         return "person"
-    if count > 1 and (after in said or before in said):
-        return "speaks"
-    return "none"
+    if before in _BEFORE_THINGS:
+        return "thing"
+    after = ws[last].low if last < len(ws) else ""
+    return "speaks" if count > 1 and (after in SAID or (before in SAID and before not in _WITH_ADDRESSEE)) else "none"
+
+
+# What no bare name of a person follows: "the Roe Times", "in Roe Park".
+_BEFORE_THINGS = frozenset(["the", "a", "an", "this", "in", "near", "across", "outside", "inside", "throughout"])
+_WITH_ADDRESSEE = frozenset(["told", "tells", "asked", "asks"])  # the name after them is often an outlet
+
+
+def _aged(ws: list[Word], last: int) -> bool:
+    """Whether an age follows: "Jane Roe, 45,"."""
+    return last + 2 < len(ws) and ws[last].low == "," and _age(ws[last + 1].text) and ws[last + 2].low == ","
+
+
+def _age(text: str) -> bool:
+    return text.isdigit() and 1 < len(text) < 4
+
+
+def _who(ws: list[Word], last: int) -> bool:
+    return last + 1 < len(ws) and ws[last].low == "," and ws[last + 1].low == "who"
 
 
 def _role(text: str, ws: list[Word], first: int, split: int, last: int) -> tuple[str | None, tuple[str, ...]]:
@@ -221,16 +256,14 @@ def _before_comma(ws: list[Word], split: int) -> tuple[int, int]:
     """ "the head of the board, Ana Ruiz": back from the comma to a determiner or a possessive, with a role word on the way."""
     if split < 2 or ws[split - 1].text != ",":
         return (split, split)
-    roles, seen = ROLES, False
+    seen = False
     for k in range(split - 2, max(-1, split - 2 - ROLE_REACH), -1):
         low = ws[k].low
-        if not ws[k].is_word or low in _NO_APPOSITION or low in word_set("titles", "said"):
+        if not ws[k].is_word or low in _NO_APPOSITION or low in SAID:
             break
-        seen = seen or low in roles
-        bound = low in DETERMINERS or low.endswith("'s")
-        if bound and not (k and ws[k - 1].low in LINKS and not seen) and seen and not (k and ws[k - 1].low in ("of", "for")):
-            owned = low.endswith("'s") or low in ("his", "her", "their", "its")
-            begin = k if owned else k + 1
+        seen = seen or low in ROLES
+        if seen and (low in DETERMINERS or low.endswith("'s")) and not (k and ws[k - 1].low in ("of", "for")):
+            begin = k if low.endswith("'s") or low in ("his", "her", "their", "its") else k + 1
             return (begin, split - 1) if _headed(ws, begin, split - 1) else (split, split)
     return (split, split)
 
@@ -240,18 +273,31 @@ def _after_comma(ws: list[Word], last: int) -> tuple[int, int]:
     if last + 1 >= len(ws) or ws[last].text != ",":
         return (0, 0)
     begin = last + 1
-    if ws[begin].low in ("and", "but", "or", "who", "which", "he", "she", "they", "it", "with", "said") or not ws[begin].is_word:
+    if ws[begin].low in _NO_ROLE_OPENS or not ws[begin].is_word:
         return (0, 0)
-    roles, end, seen = ROLES, begin, False
-    while end < len(ws) and end - begin < ROLE_REACH + 4 and (ws[end].is_word or (ws[end].text == "." and _dotted(ws[end - 1]))):
-        low = ws[end].low
-        if low in _NO_APPOSITION or low in word_set("titles", "said") or (not seen and end - begin > 6):
+    end, seen = begin, False
+    while end < min(len(ws), begin + ROLE_REACH + 4) and (ws[end].is_word or _abbreviates(ws, end)):
+        if _breaks_role(ws[end].low, end - begin, seen=seen):
             return (0, 0)
-        seen = seen or low in roles
+        seen = seen or ws[end].low in ROLES
         end += 1
     closed = end == len(ws) or ws[end].text in ",.;)—–-"
     begin += ws[begin].low in ("the", "a", "an")
     return (begin, end) if seen and closed and end > begin and _headed(ws, begin, end) else (0, 0)
+
+
+_NO_ROLE_OPENS = frozenset(["and", "but", "or", "who", "which", "he", "she", "they", "it", "with", "said"])
+
+
+def _abbreviates(ws: list[Word], k: int) -> bool:
+    return ws[k].text == "." and _dotted(ws[k - 1])
+
+
+def _breaks_role(low: str, words: int, *, seen: bool) -> bool:
+    """Whether a word after a name's comma shows that no role stands there; "and" may join two roles."""
+    if seen:
+        return low != "and" and (low in _NO_APPOSITION or low in SAID)
+    return low in _NO_APPOSITION or low in SAID or words > 6
 
 
 def _headed(ws: list[Word], begin: int, end: int) -> bool:

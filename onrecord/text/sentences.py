@@ -11,6 +11,7 @@ from onrecord.text.tables import word_set
 CLOSING = "\"'”’»›)]}“"  # “ closes in German; after a full stop it cannot open without a blank before it
 # A run of end marks, then closing quotation marks and brackets. Both classes are disjoint and each is matched once: linear.
 _END = re.compile(r"([.!?…]+|[。！？]+)([" + re.escape(CLOSING) + r"]*)")
+SAID = word_set("titles", "said")
 _BEFORE = re.compile(r"[^\s(\[\"“”‘«]{1,24}$")
 _NEXT = re.compile(r"[\s\u200b]*[\"“„«‘'(\[—–-]*\s?([^\W_]+)?")
 # Words that begin a sentence far more often than they stand capitalised inside one.
@@ -80,10 +81,19 @@ def sentences(text: str, parts: tuple[Part, ...], options: Options) -> Iterator[
 
 
 def _ends(text: str, start: int, stop: int) -> Iterator[int]:
+    last, pending = start, 0
     for mark in _END.finditer(text, start, stop):
         end = mark.end()
-        if mark[1][0] in "。！？" or (end < stop and text[end].isspace() and _is_end(text, mark, stop)):
-            yield end
+        if mark.start() - last < 2 and not text[last : mark.start()].strip():
+            pending = end if pending else 0  # ". . .": marks without a word between them end one sentence, not three
+        else:
+            if pending:
+                yield pending
+            ends = mark[1][0] in "。！？" or (end < stop and text[end].isspace() and _is_end(text, mark, stop))
+            pending = end if ends else 0
+        last = end
+    if pending:
+        yield pending
 
 
 def _is_end(text: str, mark: re.Match[str], stop: int) -> bool:
@@ -91,20 +101,24 @@ def _is_end(text: str, mark: re.Match[str], stop: int) -> bool:
     word = (following[1] if following else None) or ""
     if word and word[0].islower():
         return False
-    if mark[2] and mark[1] != "." and _said_next(text, mark.end(), stop):
+    if mark[2] and _said_next(text, mark.end(), stop, closed=mark[1] == "."):
         return False
     if mark[1] != "." or mark[2]:
         return True
     return not _abbreviated(text, mark.start(), word)
 
 
-def _said_next(text: str, at: int, stop: int) -> bool:
-    """Whether a source and its verb follow a quoted question, as in "“Why?” Mayor Ruiz asked."."""
+def _said_next(text: str, at: int, stop: int, *, closed: bool) -> bool:
+    """Whether a source and its verb follow a quotation, as in "“Why?” Mayor Ruiz asked."; after a full stop, whether nothing else does."""
     following = text[at : min(stop, at + 60)].split()[:6]
     if not following or following[0][0] in "\"“'‘«":
         return False
-    said = word_set("titles", "said")
-    return any(word.strip(",.:") in said for word in following[1:]) and not any(word.endswith((".", "!", "?")) for word in following[:1])
+    for k, word in enumerate(following):
+        if k and (word.strip(",.:") in SAID or (word.endswith(("ed,", "ed.")) and k < 3 and word[0].islower())):
+            return not closed or (word.endswith(".") and k < 4)
+        if word.endswith((".", "!", "?")) and not (k == 0 and not closed and len(word) < 5):
+            return False
+    return False
 
 
 def _abbreviated(text: str, dot: int, following: str) -> bool:

@@ -119,3 +119,18 @@ def test_the_same_moment_is_kept_as_exactly_as_any_source_gives_it(values: list[
 )
 def test_a_date_line_holds_little_else(line: str, expected: str | None) -> None:
     assert date_line(line, "en") == expected
+
+
+LANGUAGES = (
+    "en_GB de fr es it pt nl sv da nb fi is et lv lt pl cs sk hu ro bg hr sr sl mk sq uk ru el tr ar he fa ur hi bn ta te th id ms vi fil sw af ca gl eu ja zh ko"
+).split()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_month_is_read_as_cldr_writes_it(language: str) -> None:
+    """The forms are those of Unicode's CLDR through babel, not those of the table in the package, which is trimmed and mended."""
+    babel = pytest.importorskip("babel.dates")
+    for month in range(1, 13):
+        day = dt.date(2024, month, 13)
+        for form in ("full", "long", "medium"):
+            assert understand(babel.format_date(day, form, locale=language), language.replace("_", "-")) == day.isoformat()

@@ -16,6 +16,7 @@ from onrecord.model import Figure, Options, Part, Prose, Sentence
 
 CASES = Path(__file__).parents[1] / "cases"
 GOLD = Path(__file__).parents[2] / "bench" / "gold" / "figures_made.jsonl"
+FRESH = GOLD.with_name("figures_fresh.jsonl")
 
 
 def prose_of(text: str, language: str = "en") -> Prose:
@@ -53,6 +54,35 @@ def test_probe(line: str) -> None:
 def test_made(case: dict) -> None:
     got = [{k: getattr(f, k) for k in want} for f, want in zip(found(case["text"]), case["figures"], strict=True)]
     assert got == case["figures"]
+
+
+@pytest.mark.parametrize("case", cases("made/figures_languages.json"), ids=lambda c: f"{c['language']} {c['text'][:40]}")
+def test_languages(case: dict) -> None:
+    got = [[f.text, f.at_least, f.at_most, f.modifier, f.unit, f.of] for f in found(case["text"], case["language"])]
+    assert got == case["figures"]
+
+
+@pytest.mark.parametrize("line", FRESH.read_text(encoding="utf-8").splitlines(), ids=lambda line: json.loads(line)["id"])
+def test_fresh(line: str) -> None:
+    case = json.loads(line)
+    got = [(f.text, f.at_least, f.at_most, f.modifier, f.unit, f.of) for f in found(case["text"])]
+    assert got == [tuple(g[k] for k in ("text", "low", "high", "mod", "unit", "of")) for g in case["gold"]]
+
+
+def test_a_full_stop_after_a_short_scale_ends_no_figure() -> None:
+    """The text may cut sentences after "Mrd."; the figure goes on."""
+    text = "Es kostet 3,2 Mrd. Euro im Jahr."
+    cut = text.index("Euro")
+    prose = Prose(
+        text=text,
+        language="de",
+        parts=(Part(0, len(text)),),
+        sentences=(Sentence(text[: cut - 1], 0, cut - 1), Sentence(text[cut:], cut, len(text))),
+        quotations=(),
+        people=(),
+    )
+    (only,) = figures.find(prose, Options())
+    assert (only.text, only.unit) == ("3,2 Mrd. Euro", "EUR")
 
 
 @pytest.mark.parametrize("text", cases("negative/figures.json"))
@@ -221,9 +251,12 @@ REPEATED = [
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     def seconds(size: int) -> float:
         text = prose_of((unit * (size // len(unit) + 1))[:size])
-        begun = time.process_time()
-        figures.find(text, Options())
-        return time.process_time() - begun
+        runs = []
+        for _ in range(3):  # the best of three: a busy machine slows single runs
+            begun = time.process_time()
+            figures.find(text, Options())
+            runs.append(time.process_time() - begun)
+        return min(runs)
 
     seconds(1_000)
     assert seconds(80_000) < 12 * max(seconds(20_000), 0.01)

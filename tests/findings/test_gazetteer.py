@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+import tomllib
 from array import array
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from onrecord.errors import ModelError
 from onrecord.findings import gazetteer
 from onrecord.findings.gazetteer import CITY, COUNTRY, COUNTY, REGION, Entry, Gazetteer, pack, unpack
+from onrecord.findings.placedemonyms import demonyms
 from onrecord.findings.placename import fold
 from onrecord.findings.placetable import areas, states, words
+from onrecord.findings.placetongue import tongue
 
 KINDS = {"country": COUNTRY, "region": REGION, "county": COUNTY, "city": CITY}
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,6 +131,56 @@ def test_areas_are_well_formed() -> None:
         assert -180 <= area.longitude <= 180
         assert area.country is None or (len(area.country) == 2 and area.country.isupper())
     assert len(areas().by_key) >= 250
+
+
+def test_every_name_in_another_language_means_something(table: Gazetteer) -> None:
+    tables = tomllib.loads((gazetteer.FILE.parent / "exonyms.toml").read_text(encoding="utf-8"))
+    for code, more in tables.items():
+        own = tongue(code)
+        for pair in more["names"].replace("\n", "").split("|"):
+            if "=" in pair:
+                assert own.knows(fold(pair.split("=")[0])), (code, pair)
+        assert own.home <= set(table.countries_of), code
+        assert own.locative or code in {"fi"}, code
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "country", "english"),
+    [
+        ("de", "Russland", "RU", "Russia"),
+        ("fr", "Corée du Nord", "KP", "North Korea"),
+        ("es", "Túnez", "TN", "Tunisia"),
+        ("pl", "Moskwa", "RU", "Moscow"),
+        ("ru", "Германия", "DE", "Germany"),
+        ("no", "Island", "IS", "Iceland"),
+    ],
+)
+def test_names_of_countries_and_cities_in_other_languages(table: Gazetteer, language: str, name: str, country: str, english: str) -> None:
+    row = tongue(language).rows[fold(name)]
+    assert table.entry(row).country == country
+    assert table.name(row) == english
+
+
+def test_english_has_no_names_of_its_own_beside_the_gazetteer() -> None:
+    assert not tongue("en").rows
+    assert not tongue("xx").knows("paris")
+
+
+def test_every_people_is_at_home_somewhere(table: Gazetteer) -> None:
+    for word, home in demonyms().items():
+        assert word == fold(word)
+        if home.country:
+            assert home.country in table.countries_of, word
+        elif home.region:
+            assert home.region in table.regions_of, word
+        else:
+            assert home.name in areas().by_key or table.find(home.name) >= 0, word
+    assert len(demonyms()) > 500
+
+
+def test_the_best_known_towns_are_there(table: Gazetteer) -> None:
+    for name, country in areas().best_known.items():
+        first(table, name, "city", country)
 
 
 def test_lists_are_written_as_names_are_looked_up() -> None:

@@ -26,7 +26,7 @@ def load(name: str) -> list[Any]:
 
 
 def statements(text: str, language: str = "en", options: Options | None = None) -> tuple[Statement, ...]:
-    options = options or Options()
+    options = options or Options(tier="rules")
     return find(prose(text, language, options=options), options)
 
 
@@ -94,7 +94,7 @@ def test_confidence_is_a_chance_and_every_rule_has_one() -> None:
 
 
 def test_the_number_of_statements_is_bounded() -> None:
-    options = Options(limits=Limits(statements=3))
+    options = Options(tier="rules", limits=Limits(statements=3))
     assert len(statements("Jane Roe said it rained. " * 10, options=options)) == 3
 
 
@@ -171,6 +171,16 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     started = time.process_time()
     spans_quote(text, statements(text))
     assert time.process_time() - started < 10, "half a megabyte takes about a second and a half"
+
+
+@pytest.mark.parametrize("text", [". " * 500_000, "Go. " * 250_000])
+def test_a_megabyte_of_full_stops_takes_seconds(text: str) -> None:
+    started = time.process_time()
+    read = prose(text)
+    split = time.process_time()
+    find(read, Options(tier="rules"))
+    assert split - started < 6, "about a second on the machine it was written on"
+    assert time.process_time() - split < 6, "about a second"
 
 
 @pytest.mark.shared

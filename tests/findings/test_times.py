@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.findings import calendars, times
+from onrecord.findings import calendars, times, timezones
 from onrecord.limits import Limits
 from onrecord.model import Options, Part, Prose, Sentence, Time
 
 CASES = Path(__file__).parents[1] / "cases"
 GOLD = Path(__file__).parents[2] / "bench" / "gold" / "times_made.jsonl"
+NARRATIVES = GOLD.with_name("times_narratives.jsonl")
 
 
 def prose_of(text: str, language: str = "en") -> Prose:
@@ -67,6 +68,87 @@ def test_probe(line: str) -> None:
     assert [(t.text, t.type) for t in got] == [(g["text"], g["type"]) for g in case["gold"]]
     for t, g in zip(got, case["gold"], strict=True):
         assert t.value in [g["value"], *g.get("alt", [])]
+
+
+@pytest.mark.parametrize("line", NARRATIVES.read_text(encoding="utf-8").splitlines(), ids=lambda line: json.loads(line)["id"])
+def test_narratives_count_from_the_last_date_that_they_gave(line: str) -> None:
+    case = json.loads(line)
+    got = [(t.text, t.type, t.value) for t in found(case["text"].replace(". ", ".\n"), case["ref"])]
+    assert got == [(g["text"], g["type"], g["value"]) for g in case["gold"]]
+
+
+def test_a_news_story_that_names_old_years_stays_news() -> None:
+    text = "The mill opened in 1871.\nIt burned in 1902 and in 1931.\nIt was sold in 1960 and 1984.\nOn Tuesday it closed, the owner said on Wednesday.\nA sale follows on 5 December."
+    assert found(text)[-1].value == "2023-12-05"
+
+
+RELATIVE = [
+    ("Two Fridays ago he left.", "Two Fridays ago", "2023-10-27"),
+    ("A couple of Mondays ago he left.", "A couple of Mondays ago", "2023-10-30"),
+    ("They meet a week from Monday.", "a week from Monday", "2023-11-20"),
+    ("They meet two days from tomorrow.", "two days from tomorrow", "2023-11-13"),
+    ("She quit a fortnight ago.", "a fortnight ago", "2023-W43"),
+    ("In the 2016/2017 season they won.", "2016/2017", "2016"),
+    ("The plan of 1921-23 failed.", "1921-23", "1921"),
+    ("Islam will one day be free.", "one day", "FUTURE_REF"),
+    ("On Black Friday 2025 they queued.", "Black Friday 2025", "2025-11-28"),
+    ("For the year ended March 31 it lost money.", "March 31", "2023-03-31"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "value"), RELATIVE)
+def test_relative(text: str, words: str, value: str) -> None:
+    assert (words, value) in [(t.text, t.value) for t in found(text)]
+
+
+def test_hours_ago_count_from_the_moment_of_publication() -> None:
+    (hours,) = found("The fire broke out two hours ago.", "2023-11-10T01:05:00+03:00")
+    assert (hours.value, hours.earliest, hours.latest) == ("2023-11-09T23", "2023-11-09T23:00", "2023-11-09T23:59")
+    (minutes,) = found("The fire broke out 30 minutes ago.", "2023-11-10T01:05:00+03:00")
+    assert minutes.value == "2023-11-10T00:35"
+    (day,) = found("The fire broke out two hours ago.", "2023-11-10")
+    assert day.value == "2023-11-10TXX"
+
+
+ZONED = [
+    ("It begins at 4:30 a.m. on Wednesday, Moscow time.", "4:30 a.m. on Wednesday, Moscow time", "2023-11-08T04:30", "2023-11-08T01:30Z"),
+    ("The launch is at 9 a.m. ET on 1 July 2024.", "9 a.m. ET on 1 July 2024", "2024-07-01T09:00", "2024-07-01T13:00Z"),
+    ("The launch is at 9 a.m. ET on 1 December 2023.", "9 a.m. ET on 1 December 2023", "2023-12-01T09:00", "2023-12-01T14:00Z"),
+    ("It was 11 p.m. GMT on Thursday.", "11 p.m. GMT on Thursday", "2023-11-09T23:00", "2023-11-09T23:00Z"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "value", "moment"), ZONED)
+def test_a_named_zone_gives_the_instant(text: str, words: str, value: str, moment: str) -> None:
+    (only,) = found(text)
+    assert (only.text, only.value, only.earliest, only.latest) == (words, value, moment, moment)
+
+
+def test_local_time_gives_no_instant() -> None:
+    (only,) = found("Shots rang out at 5 p.m. local time.")
+    assert only.earliest == only.latest == "2023-11-10T17:00"
+
+
+EXTENTS = [
+    ("He waited from June to August.", ("2023-06-01", "2023-08-31"), 2),
+    ("He has waited since early June.", ("2023-06-01", "2023-11-10"), 1),
+    ("He waits until Friday.", (None, "2023-11-10"), 1),
+    ("It stood empty between 1874 and 1879.", ("1874-01-01", "1879-12-31"), 2),
+    ("The plan for 2018–2020 failed.", ("2018-01-01", "2020-12-31"), 2),
+    ("He left in June and came back in August.", None, 2),
+]
+
+
+@pytest.mark.parametrize(("text", "extent", "count"), EXTENTS)
+def test_ranges_are_kept(text: str, extent: tuple[str | None, str | None] | None, count: int) -> None:
+    assert [t.extent for t in found(text)] == [extent] * count
+
+
+@given(st.dates(min_value=date(2007, 1, 1), max_value=date(2100, 1, 1)), st.sampled_from(sorted(timezones.names())))
+def test_an_instant_lies_within_a_day_of_its_clock_time(day: date, zone: str) -> None:
+    moment = timezones.instant(day.isoformat(), "12:00", zone)
+    assert moment is not None
+    assert abs((datetime.fromisoformat(moment[:-1]) - datetime(day.year, day.month, day.day, 12)).total_seconds()) <= 14 * 3600
 
 
 @pytest.mark.shared

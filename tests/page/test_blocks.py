@@ -51,6 +51,17 @@ def test_traits_tell_links_classes_and_hiding() -> None:
     assert (first.hidden, second.hidden) == (False, True)
 
 
+def test_what_react_sends_late_is_shown_by_its_script_and_so_is_not_hidden() -> None:
+    page = layout(
+        '<div hidden id="S:1"><p>Sent late.</p></div><div hidden><p>Never shown.</p></div><div hidden id="Side"><p>Nor this.</p></div>'
+    )
+    assert [(b.text, t.hidden) for b, t in zip(page.blocks, page.traits, strict=True)] == [
+        ("Sent late.", False),
+        ("Never shown.", True),
+        ("Nor this.", True),
+    ]
+
+
 def test_a_menu_that_swallows_the_story_is_not_folded() -> None:
     page = layout("<nav><a>Home</a>" + "<p>The bridge reopened on Monday. The mayor spoke. Many came. It rained.</p>" * 4)
     assert len(page.blocks) == 5

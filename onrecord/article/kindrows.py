@@ -1,0 +1,79 @@
+"""What tells the kind of a page, before any of its blocks is judged: its class words, its address, what it says of itself, and how it is built."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from onrecord.article.features import Measured, Row, class_words
+from onrecord.model import Layout, PageKind
+
+GUESSED: tuple[PageKind, ...] = ("article", "documentation", "service", "forum", "product", "collection", "listing")
+LD_TYPE = re.compile(r'"@type"\s{0,4}:\s{0,4}\[?\s{0,4}"([A-Za-z]{3,30})"')
+LD_CHARACTERS = 20_000
+ADDRESS_WORD = re.compile(r"[a-z]+")
+ADDRESS_CHARACTERS = 300
+DATED = re.compile(r"/(?:19|20)\d\d/")
+LITTLE = 15  # known words; a page with fewer cannot be told, 19 of 20 real pages have more
+UNTOLD = (1.0, *[0.0] * (len(GUESSED) - 1))  # and is taken for an article
+TELLING = ("meta:", "itemprop:")  # clues that are there or not
+MONEY = re.compile("[$€£¥₹]")
+PRICE_CHARACTERS = 40  # a longer run that names a sum of money is no price tag
+MANY = 5  # blocks of one template from which it is a list
+
+
+def words(layout: Layout) -> set[str]:
+    """The words that a page is known by, each with the place where it stands: ``c:`` a class, ``u:`` the path and ``h:`` the host of its address,
+    ``l:`` a type in JSON-LD, ``o:`` og:type, ``k:`` a clue."""
+    found = {"c:" + word for classes in {t.classes for t in layout.traits} for word in class_words(classes)}
+    host, _, path = (layout.page.url or "").lower().partition("://")[2][:ADDRESS_CHARACTERS].partition("/")
+    found.update("h:" + word for word in ADDRESS_WORD.findall(host))
+    found.update("u:" + word for word in ADDRESS_WORD.findall(path))
+    for clue in layout.clues:
+        if clue.key.startswith(TELLING):
+            found.add("k:" + clue.key)
+        if clue.key == "jsonld":
+            found.update("l:" + word.lower() for word in LD_TYPE.findall(clue.value, 0, LD_CHARACTERS))
+        elif clue.key == "meta:og:type":
+            found.add("o:" + clue.value.lower()[:30])
+    return found
+
+
+def numbers(measured: Measured) -> Row:
+    """How a page is built, in numbers."""
+    layout = measured.layout
+    blocks, traits = layout.blocks, layout.traits
+    count = len(blocks) or 1
+    size = sum(measured.size) or 1.0
+    total = measured.total or 1.0
+    tags = Counter(t.tag for t in traits)
+    kin = Counter((t.ancestors, t.classes) for t in traits)
+    prose = [p for p in measured.prose if p]
+    near: dict[str, float] = {}
+    for block, p in zip(blocks, measured.prose, strict=True):
+        if p:
+            parent = block.path.rpartition("/")[0].rpartition("[")[0]
+            near[parent] = near.get(parent, 0.0) + p
+    best = max(near.values(), default=0.0)
+    prices = sum(1 for b in blocks if len(b.text) < PRICE_CHARACTERS and MONEY.search(b.text))
+    path = (layout.page.url or "").partition("://")[2][:ADDRESS_CHARACTERS].partition("/")[2].partition("?")[0]
+    steps = path.strip("/").split("/")
+    return [
+        float(count), measured.total, measured.total / size, sum(measured.linked) / size, float(len(prose)), max(prose, default=0.0), best, best / total,
+        float(prices), prices / count, tags["p"] / count, tags["li"] / count, tags["div"] / count, tags["td"] / count, float(tags["h1"]), float(tags["h2"]),
+        float(tags["h3"]), float(tags["pre"]), float(max(kin.values(), default=0)), sum(1 for n in kin.values() if n >= MANY) / (len(kin) or 1),
+        float(len(steps)), float(max(step.count("-") for step in steps)), float(len(path)), float(any(c.isdigit() for c in path)),
+        float(DATED.search("/" + path) is not None),
+    ]  # fmt: skip
+
+
+def told(found: set[str], weights: Mapping[str, Sequence[float]]) -> bool:
+    """Whether enough words of a page are known to guess its kind."""
+    return len(found & weights.keys()) >= LITTLE
+
+
+def sums(found: set[str], weights: Mapping[str, Sequence[float]], start: Sequence[float]) -> Row:
+    """What the words add up to for each of :data:`GUESSED`."""
+    rows = [weights[word] for word in sorted(found & weights.keys())]  # in one order, so that the sum is the same everywhere
+    return [sum(column) for column in zip(start, *rows, strict=True)]

@@ -1,0 +1,219 @@
+"""The last look at the blocks that were kept: what is no part of the story by its very words, or by the box that it stands in.
+
+The scorer weighs shapes; some lines look like a paragraph and say outright that they are none: "ALSO READ: …", "By Ana Ruiz", "Sign up for our newsletter". The
+words are in ``trim.toml``. A rule that is not sure leaves the block where it is.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from onrecord.article import furniture
+from onrecord.article.authors import is_role, names
+from onrecord.article.dates import without_dates
+from onrecord.article.fields import Fields
+from onrecord.article.headline import folded
+from onrecord.model import Layout
+
+SHORT = 200  # characters; a longer block is prose whatever it begins with
+BUTTON = 40  # characters of the words on a button
+KICKER = 60  # characters of a line above the headline
+BOX = 400  # characters of a box
+TOP = 12  # blocks around the headline in which byline, date line and kicker stand
+LEFT, LEFT_OF_ROLE = (
+    18,
+    45,
+)  # letters that may be left of a byline when names and dates are taken out; more where they name a role: "science correspondent"
+BOX_SHARE = 0.25  # of the story's characters, up to which an element may be a box in it
+LIST_SHARE = 0.1  # of the story's characters, up to which lines of links lead away from it
+LINKED = 0.9  # of the characters of a line, from which it is a link
+LINK_SHARE = 0.6  # the same where the words say that it leads elsewhere
+BOX_REASONS = frozenset({"newsletter or log-in box", "cookie or privacy notice"})
+HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_AFTER = re.compile(r"^\s?(?:[:：|>»›–—-]|$)")
+_ENDS = (".", "!", "?", "…", "。", "”", "»", '"')
+
+
+def trimmed(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> list[str | None]:
+    """The reasons for dropping blocks, with those added that the words of the kept blocks give.
+
+    :param reasons: for each block why it was dropped, None where it was kept.
+    """
+    found = list(reasons)
+    kept = [i for i, reason in enumerate(found) if reason is None]
+    given = _evidence(fields)
+    links = {i for i in kept if _is_links(layout, i)}
+    if sum(len(layout.blocks[i].text) for i in links) <= LIST_SHARE * sum(len(layout.blocks[i].text) for i in kept):
+        found = [RELATED if i in links else reason for i, reason in enumerate(found)]  # else the links are what the page is for
+    for i in kept:
+        found[i] = found[i] or _by_words(layout, i, given, fields.heading)
+    for i in kept:
+        if found[i] == RELATED and _leads(layout, i):
+            _drop_list(layout, found, i)
+    for i, reason in _in_boxes(layout, found).items():
+        found[i] = found[i] or reason
+    return found
+
+
+RELATED = "related links"
+
+
+@cache
+def _table() -> dict[str, frozenset[str]]:
+    rows = tomllib.loads(files(__package__).joinpath("trim.toml").read_text("utf-8"))
+    return {name: frozenset(words) for name, words in rows.items()}
+
+
+@cache
+def _longest(name: str) -> int:
+    return max(len(phrase) for phrase in _table()[name])
+
+
+def _evidence(fields: Fields) -> frozenset[str]:
+    """The words that already are evidence of an author or a date."""
+    return frozenset(
+        folded(claim.raw) for claim in fields.evidence if claim.field in ("authors", "published", "modified") and len(claim.raw) <= SHORT
+    )
+
+
+def _by_words(layout: Layout, i: int, given: frozenset[str], heading: int | None) -> str | None:
+    """Why the words of a block say that it is no part of the story, None where they do not."""
+    block = layout.blocks[i]
+    text = block.text
+    if len(text) > SHORT:
+        return None
+    if heading is not None:
+        found = _at_the_top(text, i - heading, given)
+        if found is not None:
+            return found
+    return _by_phrase(text, layout.traits[i].linked)
+
+
+def _at_the_top(text: str, below: int, given: frozenset[str]) -> str | None:
+    """Why a line near the headline is no part of the story: a byline, a date line, a kicker."""
+    if below != 0 and abs(below) <= TOP and _is_byline(text, given):
+        return "byline or date, kept as evidence"
+    if -TOP <= below < 0 and len(text) <= KICKER and not text.endswith(_ENDS):
+        return "above the headline"
+    return None
+
+
+def _is_links(layout: Layout, i: int) -> bool:
+    """Whether a paragraph is nothing but several links."""
+    traits, block = layout.traits[i], layout.blocks[i]
+    return (
+        len(block.text) <= SHORT
+        and traits.links >= 2
+        and traits.linked >= LINKED * len(block.text)
+        and traits.tag not in HEADINGS
+        and block.kind == "paragraph"
+    )
+
+
+def _by_phrase(text: str, linked: int) -> str | None:
+    """Why a line is no part of the story by the words that it begins with, or that it is made of."""
+    words = text.lower().split()
+    if len(text) <= BUTTON and 1 < len(words) == sum(1 for word in words if word in furniture.OF):
+        return furniture.NAMES[min(furniture.OF[word] for word in words)]
+    lower = text.lower().lstrip("([>»›•-–— ")
+    if _begins(lower, "credits") and (text[0] in "([" or len(text) < SHORT / 2) and not text.endswith(("”", '"')):
+        return "who helped with the story"
+    if "photo credit:" in lower or (_led(lower, "pictures") and not text.endswith(".")):
+        return "picture credit"
+    if _begins(lower, "related") and (_led(lower, "related") or (linked > LINK_SHARE * len(text) and not text.endswith(_ENDS))):
+        return RELATED
+    return None
+
+
+def _begins(lower: str, name: str) -> bool:
+    """Whether a line begins with a phrase of a list, as whole words."""
+    return _phrase(lower, name) > 0
+
+
+def _led(lower: str, name: str) -> bool:
+    """Whether a colon, a bar or nothing follows the phrase that a line begins with."""
+    length = _phrase(lower, name)
+    return length > 0 and _AFTER.match(lower[length : length + 3]) is not None
+
+
+def _phrase(lower: str, name: str) -> int:
+    """The length of the longest phrase of a list that a line begins with, 0 where it begins with none."""
+    table = _table()[name]
+    for length in range(min(len(lower), _longest(name)), 1, -1):
+        if lower[:length] in table and not (lower[length : length + 1].isalnum() and lower[length - 1].isascii()):
+            return length
+    return 0
+
+
+def _is_byline(text: str, given: frozenset[str]) -> bool:
+    """Whether a line holds hardly more than names and dates that are evidence already."""
+    if not any(raw and raw in folded(text) for raw in given):
+        return False
+    left = without_dates(text)
+    for name in names(text):
+        left = left.replace(name, " ")
+    return sum(map(str.isalpha, left)) <= (LEFT_OF_ROLE if is_role(left) else LEFT) and not text.endswith((".", "!", "?", "”"))
+
+
+def _leads(layout: Layout, i: int) -> bool:
+    """Whether a related line is the heading of a list of links rather than one itself."""
+    text = layout.blocks[i].text.lower().strip(" :")
+    return text in _table()["related"]
+
+
+def _drop_list(layout: Layout, found: list[str | None], i: int) -> None:
+    """Drop the links right below a heading such as "Mehr zum Thema"."""
+    for k in range(i + 1, min(i + 1 + MOST_LINKS, len(found))):
+        traits, text = layout.traits[k], layout.blocks[k].text
+        if found[k] is None and (len(text) > SHORT or (traits.linked < LINKED * len(text) and not layout.flat) or text.endswith(_ENDS)):
+            return
+        if found[k] is None:
+            found[k] = RELATED
+
+
+MOST_LINKS = 8
+
+
+def _in_boxes(layout: Layout, found: Sequence[str | None]) -> Mapping[int, str]:
+    """The kept blocks that stand in a small element which other words or blocks show to be a box, each with the reason."""
+    held: dict[str, list[int]] = defaultdict(list)
+    story = 0
+    for i, block in enumerate(layout.blocks):
+        held[block.path.rpartition("/")[0]].append(i)
+        story += len(block.text) if found[i] is None else 0
+    dropped: dict[int, str] = {}
+    for places in held.values():
+        kept = [i for i in places if found[i] is None]
+        size = sum(len(layout.blocks[i].text) for i in kept)
+        if kept and size <= BOX and size <= BOX_SHARE * story:
+            reason = _box(layout, found, places)
+            if reason is not None and not (reason == RELATED and any(layout.blocks[i].text.endswith(_ENDS) for i in kept)):
+                dropped.update(dict.fromkeys(kept, reason))
+    return dropped
+
+
+def _box(layout: Layout, found: Sequence[str | None], places: Sequence[int]) -> str | None:
+    """What kind of box the blocks of an element make up, None where they make none."""
+    for i in places:
+        reason = found[i]
+        if len(places) <= BOX_BLOCKS and (reason in BOX_REASONS or (i == places[0] and _leads(layout, i))):
+            return reason if reason in BOX_REASONS else RELATED
+        if (
+            reason == "button"
+            and len(places) <= BUTTON_BLOCKS
+            and all(found[k] or len(layout.blocks[k].text) <= BUTTON_WORDS for k in places)
+        ):
+            return "box with a button"
+        lower = layout.blocks[i].text.lower()
+        if len(lower) <= SHORT and any(phrase in lower for phrase in _table()["boxes"]):
+            return "newsletter or log-in box"
+    return None
+
+
+BOX_BLOCKS = 8
+BUTTON_BLOCKS, BUTTON_WORDS = 5, 120  # blocks of an element with a button, and characters of each that is kept

@@ -1,0 +1,179 @@
+"""What the words right before and right behind a name say of it: a preposition, a title, a street, a team, a paper …
+
+Each function gives the names of the rules that apply; what a rule weighs stands in ``placeevidence.WEIGHTS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from onrecord.findings.placescene import Scene
+from onrecord.findings.placespot import Spot
+
+PARTIES = frozenset(("d", "r", "i"))  # "D-Ohio", "R-Westfield"
+NEAR = (" ", "-", ". ", "\u00a0")  # signs that may stand between a name and the word before it
+BLANK = (" ", "\u00a0")
+PRONOUNS = frozenset(("she", "he", "her", "his"))
+OVER = frozenset(("over", "against", "to", "with"))
+DASHES, DATED = ("—", "–", " - ", " -- "), 30  # "PUTRAJAYA, Nov 22 —"
+SHE_REACH = 4  # words behind "said" in which "she" shows a person
+
+
+class Before(NamedTuple):
+    """The word before a name; an article is left out before the name of a country, a region or an area."""
+
+    at: int
+    word: str
+    signs: str
+    broad: bool  # the name is a country's, a region's or an area's
+
+
+def before(scene: Scene, spot: Spot, broad: bool) -> Iterator[str]:
+    """The rules that the words before the spot bring."""
+    i, signs = spot.first - 1, scene.before(spot)
+    if signs not in NEAR:
+        return
+    if signs == "-" and scene.word(i) in PARTIES:
+        yield "locative"
+        return
+    if broad and scene.word(i) == "the":
+        i -= 1
+    word = Before(i, scene.word(i), signs, broad)
+    if _particle(scene, spot, word):
+        yield "particle"
+    yield from _small_word(scene, word)
+    if scene.capital(i) and not spot.inside:
+        yield from _capitalised(scene, word)
+
+
+def _particle(scene: Scene, spot: Spot, word: Before) -> bool:
+    return not scene.strange and word.word in scene.words.particle and not word.broad and (word.signs == "-" or " " not in spot.key)
+
+
+def _small_word(scene: Scene, b: Before) -> Iterator[str]:
+    """A preposition, or a verb of sport."""
+    table = scene.words
+    if b.word == "of" and scene.word(b.at - 1) in table.holder and scene.capital(b.at - 1):
+        yield "namesake"
+    elif not b.broad and (b.word in table.sport or (b.word in OVER and scene.word(b.at - 1) in table.contest)):
+        yield "sport"
+    elif b.word == "to" and scene.word(b.at - 1) == "according":
+        yield "according"
+    elif b.signs != "-" and scene.locative(b.at):
+        yield "loose" if b.word in table.loose else "locative"
+
+
+def _capitalised(scene: Scene, b: Before) -> Iterator[str]:
+    """A capitalised word right before the name: a title, a given name, another part of a longer name."""
+    table = scene.words
+    if b.word in table.club and b.signs == " ":
+        yield "team"
+    if b.word in table.title:
+        yield "namesake" if b.broad else "title"
+    if b.word in table.plain or (b.signs == ". " and b.word not in table.title):
+        return
+    if b.word in table.namesake:
+        yield "namesake"
+    elif b.signs == ". ":
+        return
+    elif scene.given(b.at) and not b.broad:
+        yield "behind given name"
+    elif not scene.opens(b.at) or scene.gazetteer.find(b.word) >= 0:
+        yield "known beside capital" if b.broad else "behind capital"
+
+
+def behind(scene: Scene, spot: Spot, broad: bool) -> Iterator[str]:
+    """The rules that the words behind the spot bring."""
+    signs, j = scene.after(spot), spot.last + 1
+    if signs == "-" and scene.word(j) in scene.words.local:
+        yield "local"
+    if signs not in BLANK:
+        if dateline(scene, spot):
+            yield "dateline"
+    elif scene.capital(j):
+        yield from _followed(scene, spot, broad)
+    else:
+        yield from _small_word_behind(scene, spot, broad)
+
+
+def _small_word_behind(scene: Scene, spot: Spot, broad: bool) -> Iterator[str]:
+    j, table = spot.last + 1, scene.words
+    word = scene.word(j)
+    if word in table.local:
+        yield "local"
+    elif word in table.thing:
+        yield "thing"
+    elif word in table.sport and not broad:
+        yield "sport"
+    elif word in table.speech and not broad:
+        yield "speech"
+    elif word in table.speech and scene.given(spot.first) and any(scene.word(k) in PRONOUNS for k in range(j + 1, j + 1 + SHE_REACH)):
+        yield "person"
+
+
+def _followed(scene: Scene, spot: Spot, broad: bool) -> Iterator[str]:
+    """A capitalised word right behind the name: a body's name, or a person's, a paper's, a team's …"""
+    run = scene.run(spot.last + 1)
+    if _person_behind(scene, spot, run, broad):
+        yield "person"
+        return
+    rule = "team" if _club_name(scene, spot, run) else _kind_of_name(scene, run, broad)
+    if rule:
+        yield rule
+    elif not spot.region_word and not spot.county_word and run[0] not in scene.words.plain:
+        yield "known beside capital" if broad else "before capital"
+
+
+def _person_behind(scene: Scene, spot: Spot, run: list[str], broad: bool) -> bool:
+    """ "Chelsea Macon": a given name before a surname."""
+    if spot.first != spot.last or not scene.given(spot.first):
+        return False
+    return run[0] in scene.gazetteer.surnames if broad else run[0] not in scene.words.body
+
+
+def _club_name(scene: Scene, spot: Spot, run: list[str]) -> bool:
+    """ "Manchester City", "Nottingham Forest"; but not "Leicester City Council"."""
+    return spot.key in scene.words.clubs and run[0] in scene.words.shared and not scene.words.body.intersection(run[1:])
+
+
+def _kind_of_name(scene: Scene, run: list[str], broad: bool) -> str | None:
+    """What a name is that goes on with these words: a street, a paper, a team, a firm, a body."""
+    table, seen = scene.words, frozenset(run)
+    if run[0] in table.street and not table.body.intersection(run[not broad :]):
+        return "street"
+    if seen & table.press and not seen & table.paper:
+        return "press"
+    for rule, listed in (("team", table.team), ("company", table.company), ("body", table.body)):
+        if seen & listed:
+            return rule
+    return None
+
+
+def dateline(scene: Scene, spot: Spot) -> bool:
+    """A place that opens a paragraph and is followed by a dash or an agency: "KABUL (AP) —"."""
+    opening = not spot.first or "\n" in scene.before(spot) or scene.opens(spot.first)
+    rest = scene.text[spot.end : spot.end + 12]
+    if opening and scene.text[spot.start : spot.end].isupper() and any(dash in scene.text[spot.end : spot.end + DATED] for dash in DASHES):
+        return True
+    return opening and (rest.lstrip(" ,")[:1] in ("—", "–") or rest.startswith((" (", " -- ", " - ")))
+
+
+def person(scene: Scene, spot: Spot) -> Iterator[str]:
+    """The rules by which a single word is a person's name, or no name at all."""
+    if spot.key in scene.people.sure:
+        yield "person"
+    elif spot.key in scene.people.perhaps:
+        yield "perhaps a person"
+    rest = scene.text[spot.end : spot.end + 5]
+    if rest[:2] == ", " and rest[2:4].isdigit() and rest[4:5] in (",", "."):
+        yield "age"
+    raw = scene.text[spot.start : spot.end]
+    if raw.isupper() and len(raw) > 1 and spot.key.isascii() and not _loud(scene, spot) and not dateline(scene, spot):
+        yield "capitals"
+
+
+def _loud(scene: Scene, spot: Spot) -> bool:
+    """Whether the words beside it are all in capitals as well, as in a headline; or the name is known in capitals: "US"."""
+    near = [scene.tokens.word(k) for k in (spot.first - 1, spot.last + 1)]
+    return spot.key in ("us", "uk", "usa", "uae") or any(w.isupper() and len(w) > 1 for w in near)

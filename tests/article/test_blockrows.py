@@ -1,0 +1,109 @@
+"""The numbers that the models read, and the bar that a page sets for its blocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.article import kindrows
+from onrecord.article.blockrows import Rows, best_element, next_prose
+from onrecord.article.features import Measured, distance
+from onrecord.article.score import BARS, Stage, cut, guess, judge, total
+from onrecord.model import Layout, Options, Page
+from onrecord.page import lay_out
+
+PROSE = "The council of the harbour town voted on Monday to rebuild the old pier, and the works are to begin in the spring."
+STORY = f"<main><h1>Pier to be rebuilt</h1><div class=body><p>{PROSE}</p><p>{PROSE} It was closed.</p></div></main>"
+MENU = "<div class=menu><ul>" + "".join(f"<li><a href=/{i}>Section {i}</a></li>" for i in range(8)) + "</ul></div>"
+
+
+def laid_out(body: str, url: str | None = None) -> Layout:
+    return lay_out(Page(f"<!doctype html><body>{body}".encode(), url=url), Options())
+
+
+def test_a_run_of_links_has_a_row_only_on_pages_that_are_lists() -> None:
+    measured = Measured(laid_out(MENU + STORY))
+    first = Rows(measured, -1, {}, lists=False).all()
+    assert first[0] == "links"
+    assert not isinstance(Rows(measured, -1, {}, lists=True).all()[0], str)
+
+
+def test_every_row_is_as_wide_as_the_forests_ask() -> None:
+    measured = Measured(laid_out(MENU + STORY))
+    source = Rows(measured, 8, judge().words, lists=True)
+    rows = [row for row in source.all() if not isinstance(row, str)]
+    assert len({len(row) for row in rows}) == 1
+    for family, kinds in (("article", 0), ("other", len(kindrows.GUESSED))):
+        trees = [tree for stage in judge().forests[family] for tree in stage.trees]
+        assert len(trees) > 10
+        assert 0 < max(map(last_column, trees)) < len(rows[0]) + kinds
+
+
+def last_column(node: Any) -> int:
+    """The last column that a tree reads."""
+    return max(node[0], last_column(node[2]), last_column(node[3])) if isinstance(node, tuple) else -1
+
+
+def test_a_plain_sum_leaves_the_forest_early() -> None:
+    stages = (Stage(((0, 5.0, -2.0, 1.0),), -1.0, 3.0, 2.0), Stage(((0, 9.0, 0.5, 4.0),), float("-inf"), float("inf"), 1.0))
+    assert total([0.0], stages) == -4.0  # hopeless after the first tree: the sum stands for both
+    assert total([7.0], stages) == 1.5
+    assert total([10.0], stages) == 5.0
+
+
+def test_class_words_weigh_by_sum_largest_and_smallest_for_both_families() -> None:
+    measured = Measured(laid_out('<div class="story teaser"><p>' + PROSE))
+    weights = {"story": (2.0, 0.5), "teaser": (-1.5, 1.0)}
+    (with_words,), (without,) = Rows(measured, -1, weights, lists=True).all(), Rows(measured, -1, {}, lists=True).all()
+    assert [a for a, b in zip(with_words, without, strict=True) if a != b] == [0.5, 2.0, -1.5, 1.5, 1.0, 0.5]
+
+
+def test_the_element_with_the_prose_is_found() -> None:
+    assert best_element(Measured(laid_out(MENU + STORY))) == "body/main[1]/div[1]"
+
+
+def test_next_prose_and_distance() -> None:
+    assert next_prose([0.0, 90.0, 0.0])[:2] == [1, 23]
+    assert distance("body/main[1]/p[1]", "body/main[1]/p[1]") == 0
+
+
+@pytest.mark.parametrize(
+    ("chances", "article", "bar"),
+    [
+        ([1.0, 1.0, 0.0], 0.0, 0.5),  # plain: half of one
+        ([0.5, 0.5, 0.5], 0.0, 0.5 * 1.5 / 2.25),  # unsure: all kept gives 2 × 1.5 / (3 + 1.5)
+        ([0.5, 0.5, 0.5], 1.0, 0.6),  # an article is held to more
+        ([], 0.0, BARS[0]),
+    ],
+)
+def test_the_bar_is_half_of_what_can_be_hoped_for(chances: list[float], article: float, bar: float) -> None:
+    assert cut(chances, [100.0] * len(chances), article) == pytest.approx(bar, abs=0.001)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(1, 5_000)), max_size=60), st.floats(0, 1))
+def test_the_bar_stays_between_its_bounds(blocks: list[tuple[float, float]], article: float) -> None:
+    assert BARS[0] <= cut([c for c, _ in blocks], [s for _, s in blocks], article) <= BARS[1]
+
+
+def test_a_page_is_known_by_its_classes_its_address_and_what_it_says_of_itself() -> None:
+    page = '<script type="application/ld+json">{"@type": ["NewsArticle"]}</script><p class="post-body">' + PROSE
+    words = kindrows.words(laid_out(page, "https://shop.example.org/forum/thread-12?x=1"))
+    assert {"c:post", "c:body", "h:shop", "u:forum", "u:thread", "l:newsarticle"} <= words
+
+
+def test_a_page_of_which_too_little_is_known_is_taken_for_an_article() -> None:
+    assert tuple(guess(Measured(laid_out(STORY)))) == kindrows.UNTOLD
+
+
+def test_the_guess_is_a_distribution_and_knows_a_shop() -> None:
+    goods = "".join(
+        f'<li class="product-card grid item"><a class="product link" href=/{i}>Lamp {i}</a><span class="price sale regular">€{i}9</span><button class="button add cart">Add</button></li>'
+        for i in range(30)
+    )
+    head = '<div class="collection filter sort breadcrumb facets"><h1 class=title>Lamps</h1></div>'
+    shop = guess(Measured(laid_out(f'{head}<ul class="products list container">{goods}</ul>', "https://shop.example/collections/lamps")))
+    assert sum(shop) == pytest.approx(1)
+    assert kindrows.GUESSED[shop.index(max(shop))] == "collection"

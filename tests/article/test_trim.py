@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.article import choose
+from onrecord.article.trim import trimmed
+from onrecord.model import Layout, Options, Page, Story
+from onrecord.page import lay_out
+
+BODY = (
+    "The ferry between the two islands sailed again on Monday, four weeks after its engine had failed in a storm, the harbour office said.",
+    "Some three hundred people crossed on the first day, among them the mayor, Ana Ruiz, who thanked the crew for its patience.",
+    "A second ship will be built in the yard at the mouth of the river, where two hundred people work, and is to sail in two years.",
+    "The island has asked for one since the winter of 2019, when it was cut off for nine days and bread had to come by air.",
+)
+
+
+def read(line: str, after: int = 2) -> Story:
+    paragraphs = [f"<p>{text}</p>" for text in BODY]
+    paragraphs.insert(after, line)
+    html = (
+        '<html lang="en"><head><title>Ferry sails again</title><meta name="author" content="Tom Okafor"></head><body><article>'
+        f"<h1>Ferry sails again</h1>{''.join(paragraphs)}</article></body></html>"
+    )
+    layout = lay_out(Page(html.encode(), media_type="text/html; charset=utf-8"), Options())
+    return choose(layout, Options())
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "reason"),
+    [
+        ("<p>ALSO READ: How a ferry is steered through ice</p>", "How a ferry is steered", "related links"),
+        ("<p>Lire aussi : Les bateaux de l’île, une longue histoire</p>", "Les bateaux", "related links"),
+        ("<p>Lesen Sie auch: Wie eine Fähre durch das Eis fährt</p>", "Wie eine Fähre", "related links"),
+        ("<p>(With inputs from two agencies and our own staff)</p>", "With inputs", "who helped with the story"),
+        ("<p>The ferry at the quay. | Photo Credit: Harbour office</p>", "Photo Credit", "picture credit"),
+        ("<div><h3>The evening letter</h3><p>Sign up for our newsletter and read it at six.</p></div>", "read it at six", "newsletter or log-in box"),
+        ("<div><a href=/a>The long way round the cape</a> <a href=/b>A berth at a record price</a></div>", "The long way round", "related links"),
+    ],
+)  # fmt: skip
+def test_a_line_that_says_it_is_no_part_of_the_story_is_dropped_with_its_reason(line: str, words: str, reason: str) -> None:
+    found = read(line)
+    assert words not in found.text
+    assert [text for text in BODY if text not in found.text] == []
+    assert reason in [block.dropped for block in found.blocks if words in block.text]
+
+
+def test_the_byline_is_evidence_and_no_paragraph() -> None:
+    found = read("<p>By Tom Okafor, shipping correspondent</p>", after=0)
+    assert found.article.authors == ("Tom Okafor",)
+    assert "By Tom Okafor" not in found.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Related work had begun in the spring, when divers looked at the piers and found them sound, the office said.</p>",
+        "<p>Read also stands on the gate of the old school, where the islanders learned their letters for two centuries, said the teacher.</p>",
+        "<p>By Tuesday evening all the goods that had waited on the quay had been carried over, said Tom Okafor, who counted them.</p>",
+        "<p>Photographs of the storm hang in the waiting room, where the passengers look at them while they queue for the boat.</p>",
+    ],
+)
+def test_a_sentence_that_begins_with_such_words_is_kept(line: str) -> None:
+    assert line[3:-4] in read(line).text
+
+
+@given(st.lists(st.sampled_from(["read also", ":", "photo", "©", "share", " ", "by ", "Ana Ruiz", "5 May 2024", "\ud800"]), max_size=20))
+def test_nothing_is_dropped_without_a_reason_whatever_a_line_holds(pieces: list[str]) -> None:
+    layout = lay_out(Page(f"<h1>Ferry sails</h1><p>{''.join(pieces)}<p>{BODY[0]}".encode("utf-8", "replace")), Options())
+    from onrecord.article.evidence import claims
+    from onrecord.article.fields import decide
+
+    reasons: list[str | None] = [None] * len(layout.blocks)
+    found = trimmed(layout, decide(layout, claims(layout), Options()), reasons)
+    assert len(found) == len(layout.blocks)
+    assert reasons == [None] * len(layout.blocks)
+    assert all(reason is None or reason for reason in found)
+
+
+def test_many_short_lines_cost_no_time() -> None:
+    layout: Layout = lay_out(Page(("<h1>Ferry</h1>" + "<p>read also read also</p>" * 15_000).encode()), Options())
+    from onrecord.article.evidence import claims
+    from onrecord.article.fields import decide
+
+    fields = decide(layout, claims(layout), Options())
+    start = time.process_time()
+    trimmed(layout, fields, [None] * len(layout.blocks))
+    assert time.process_time() - start < 2

@@ -1,0 +1,181 @@
+"""The trained reader of tier "fast": its steps on small made weights, its promises on real text, and what it does without its file."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.findings import learned
+from onrecord.findings.learned import best_path, chance, runs, unpacked, weights
+from onrecord.findings.lines import lines
+from onrecord.findings.signs import cue_signs, head_of, role_signs, span_words
+from onrecord.findings.statements import find
+from onrecord.limits import Limits
+from onrecord.model import Options
+from onrecord.text import prose
+from tests.findings.test_statements import CASES, PIECES, check, load, spans_quote
+
+FAST = Options(tier="fast")
+needs_weights = pytest.mark.skipif(weights() is None, reason="the weight file models/statements.json is not here")
+NOTHING = {
+    "heads": {"said": 0.9}, "cue": {}, "cue_bias": 1.0, "cue_bar": 0.0, "role": {}, "steps": [[0.0] * 4] * 4,
+    "judge": {}, "judge_bias": 0.0, "bar": 0.0, "chances": [[-1.0, 0.2], [1.0, 0.9]],
+}  # fmt: skip
+
+
+def fast(text: str) -> tuple:
+    return find(prose(text), FAST)
+
+
+@needs_weights
+def test_the_plainest_statements_are_read_as_the_rules_read_them() -> None:
+    """The signs hold the rules' drafts, so hardly any case made for the rules may be lost."""
+    lost = []
+    for case in load("made/statements.json"):
+        try:
+            check(fast(case["text"]), case["statements"])
+        except AssertionError:
+            lost.append(case["name"])
+    assert len(lost) <= 0.2 * len(load("made/statements.json")), lost
+    assert not {"direct, before", "direct, after", "indirect with that", "according to, before"} & set(lost)
+
+
+@needs_weights
+@pytest.mark.parametrize("case", load("made/statements_learned.json"), ids=lambda c: c["text"][:30])
+def test_what_no_rule_finds(case: dict) -> None:
+    assert find(prose(case["text"]), Options(tier="rules")) == ()
+    check(fast(case["text"]), case["statements"])
+
+
+@needs_weights
+@pytest.mark.parametrize(
+    "text", ["The bridge closed on Monday.", "Several states raised their taxes last year.", "The reports lay on the table for weeks."]
+)
+def test_nobody_said_anything(text: str) -> None:
+    assert fast(text) == ()
+
+
+@needs_weights
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES | st.text(max_size=6), max_size=40).map("".join))
+def test_every_span_quotes_the_text(text: str) -> None:
+    found = fast(text)
+    spans_quote(text, found)
+    assert all(0 < s.confidence < 1 for s in found)
+
+
+@needs_weights
+@pytest.mark.parametrize(
+    "text",
+    ["said said told added " * 20_000, "Ann said that Bob said that " * 15_000, "“A,” said Ann Roe, a teacher. " * 12_000, "He said “yes.” " * 30_000, ". " * 200_000],
+    ids=lambda t: t[:16],
+)  # fmt: skip
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    started = time.process_time()
+    spans_quote(text, fast(text))
+    assert time.process_time() - started < 15, "half a megabyte takes a few seconds"
+
+
+@needs_weights
+def test_the_number_of_statements_is_bounded() -> None:
+    options = Options(limits=Limits(statements=3))
+    assert len(find(prose("Jane Roe said it rained. " * 10), options)) == 3
+
+
+def test_without_the_weights_the_rules_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learned, "weights", lambda: None)
+    for case in load("made/statements.json"):
+        text = prose(case["text"])
+        assert find(text, FAST) == find(text, Options(tier="rules"))
+
+
+def test_a_missing_file_is_no_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from onrecord.models import load as loading
+
+    monkeypatch.setattr(loading, "files", lambda package: tmp_path)
+    loading.load.cache_clear()
+    weights.cache_clear()
+    try:
+        assert weights() is None
+    finally:
+        loading.load.cache_clear()
+        weights.cache_clear()
+
+
+def test_other_languages_keep_the_rules() -> None:
+    case = next(c for c in load("made/statements_languages.json") if c["language"] == "de")
+    text = prose(case["text"], "de")
+    assert find(text, FAST) == find(text, Options(tier="rules"))
+
+
+def test_the_best_row_is_the_best_of_all_rows() -> None:
+    """Against all 4^n rows, on numbers from a fixed seed."""
+    chance_ = random.Random(7)
+    for head in range(4):
+        scores = [tuple(chance_.uniform(-2, 2) for _ in range(3)) for _ in range(4)]
+        steps = tuple(tuple(chance_.uniform(-1, 1) for _ in range(4)) for _ in range(4))
+
+        def worth(row: tuple[int, ...], scores=scores, steps=steps, head=head) -> float:
+            of_words = sum((0.0, *scores[t])[r] for t, r in enumerate(row) if t != head)
+            return of_words + sum(steps[a][b] for a, b in itertools.pairwise(row))
+
+        best = max((row for row in itertools.product(range(4), repeat=4) if row[head] == 3), key=worth)
+        assert tuple(best_path(scores, steps, head)[0]) == best  # type: ignore[arg-type]
+
+
+def test_the_chance_is_that_of_the_step_below() -> None:
+    known = unpacked(NOTHING)
+    assert [chance(odds, known) for odds in (-5.0, 0.0, 1.0, 9.0)] == [0.2, 0.2, 0.9, 0.9]
+
+
+def test_runs_are_the_stretches_of_a_role() -> None:
+    assert list(runs("CC-SC", "C")) == [(0, 2), (4, 5)]
+    assert list(runs("", "C")) == []
+
+
+def test_words_of_a_place() -> None:
+    line = lines(prose("Jane Roe said it rained."))[0]
+    assert span_words(line, (5, 13)) == (1, 3)
+    assert span_words(line, (4, 5)) == (1, 1)
+    assert head_of(line, range(1, 3), {"said": 0.9}) == 2
+
+
+def test_signs_are_few_and_alike_for_each_word() -> None:
+    """A sign more costs time on each word of each article."""
+    text = prose("Jane Roe said, “It rained,” and left.")
+    scene = learned.scene_of(text, lines(text)[0], {"said": 0.9})
+    first, rows = role_signs(scene, 2)
+    assert first == 0
+    assert len(rows) == len(scene.lows)
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert len(rows[0]) <= 15
+    assert len(cue_signs(scene, 2)) <= 25
+
+
+@pytest.mark.shared
+@needs_weights
+def test_the_chances_hold_on_text_that_was_not_learned_from(shared: Path) -> None:
+    """Of the statements that are said to be nearly sure, nearly all are right (PolNeAR dev; people agree on fewer still)."""
+    from bench import statements as bench
+
+    told = right = 0
+    said = 0.0
+    for text, gold in bench.articles(shared / "data/statements/polnear/dev.jsonl.gz", 30):
+        found = [s for s in fast(text) if s.confidence >= 0.8]
+        ours = [{"source": [(s.source.start, s.source.end)] if s.source else [], "cue": [(s.cue.start, s.cue.end)], "content": [(c.start, c.end) for c in s.content]} for s in found]  # fmt: skip
+        tokens = [m.span() for m in bench.WORD.finditer(text)]
+        right += len(bench.matched(bench.pooled(tokens, gold), bench.pooled(tokens, ours)))
+        told += len(found)
+        said += sum(s.confidence for s in found)
+    assert told > 50
+    assert abs(right / told - said / told) < 0.07
+
+
+def test_the_cases_of_the_learned_are_not_empty() -> None:
+    assert (CASES / "made/statements_learned.json").stat().st_size > 100
