@@ -23,6 +23,22 @@ PRICE_CHARACTERS = 40  # a longer run that names a sum of money is no price tag
 MANY = 5  # blocks of one template from which it is a list
 
 
+def says_article(layout: Layout) -> bool:
+    """Whether the page calls itself an article both to other sites and to search engines: then nothing needs to be guessed.
+
+    On the development pages 47 of 1,497 do, every one an article, and most pages of news sites do.
+    """
+    said = {
+        clue.key: clue.value
+        for clue in layout.clues
+        if clue.key in ("meta:og:type", "jsonld") and (clue.key != "jsonld" or NEWS in clue.value)
+    }
+    return len(said) == 2 and said["meta:og:type"].lower() == "article"
+
+
+NEWS = 'NewsArticle"'
+
+
 def words(layout: Layout) -> set[str]:
     """The words that a page is known by, each with the place where it stands: ``c:`` a class, ``u:`` the path and ``h:`` the host of its address,
     ``l:`` a type in JSON-LD, ``o:`` og:type, ``k:`` a clue."""

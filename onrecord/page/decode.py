@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
@@ -55,11 +56,19 @@ def _said(data: bytes, media_type: str | None) -> str | None:
     header = HEADER.search(media_type[:400]) if media_type else None
     if header and (name := codec(header.group(1))):
         return name
-    meta = META.search(data, 0, META_REACH)
+    meta = META.search(data, _first_charset(data), META_REACH)
     name = codec(meta.group(1).decode("ascii", "replace")) if meta else None
     return "utf-8" if name and name.startswith("utf-16") else name  # as the standard asks: a <meta> that can be read is no UTF-16
 
 
+def _first_charset(data: bytes) -> int:
+    """Where the tag of the first ``charset`` begins: nothing before it can be the ``<meta>`` that is looked for, and finding bytes is faster than an expression."""
+    if data.startswith(b"<?xml") or data.find(b"CHARSET", 0, META_REACH) >= 0 or data.find(b"Charset", 0, META_REACH) >= 0:
+        return 0
+    return max(0, data.rfind(b"<", 0, max(0, data.find(b"charset", 0, META_REACH))))
+
+
+@lru_cache(maxsize=256)
 def codec(label: str) -> str | None:
     """Python's codec for a label of the web, None for a label that browsers do not know (``hex``, ``utf-7``).
 

@@ -144,27 +144,27 @@ def too_deep(names: list[str], limits: Limits) -> bool:
     """
     if len(names) <= limits.open_formatting:
         return False
-    open_: dict[str, int] = {}
+    kinds = set(names)
+    ends = {name: name[1:] for name in kinds if name[0] == "/"}
+    watched = (FENCES | FORMATTING) & kinds
+    open_ = dict.fromkeys(kinds, 0) | dict.fromkeys(ends.values(), 0)
     depth = fences = 0
     for name in names:
-        if name[0] == "/":
-            name = name[1:]
-            if open_.get(name):
-                open_[name] -= 1
+        if name in ends:
+            ended = ends[name]
+            if open_[ended]:
+                open_[ended] -= 1
                 depth -= 1
-                if name in FENCES:
-                    fences -= 1
+                fences -= ended in FENCES
         elif name not in VOID:
-            open_[name] = open_.get(name, 0) + 1
+            open_[name] += 1
             depth += 1
             if depth > limits.open_elements:
                 return True
-            if name in FENCES:
-                fences += 1
-                if fences > FENCE_DEPTH:
+            if name in watched:
+                fences += name in FENCES
+                if fences > FENCE_DEPTH or (name in FORMATTING and open_[name] > limits.open_formatting):
                     return True
-            elif name in FORMATTING and open_[name] > limits.open_formatting:
-                return True
     return False
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from onrecord.article import kindrows
 from onrecord.article.blockrows import Rows, best_element, next_prose
 from onrecord.article.features import Measured, distance
-from onrecord.article.score import BARS, Stage, cut, guess, judge, total
+from onrecord.article.score import BARS, compiled, cut, forest, guess, judge, total
 from onrecord.model import Layout, Options, Page
+from onrecord.models.load import load
 from onrecord.page import lay_out
 
 PROSE = "The council of the harbour town voted on Monday to rebuild the old pier, and the works are to begin in the spring."
@@ -37,18 +38,18 @@ def test_every_row_is_as_wide_as_the_forests_ask() -> None:
     rows = [row for row in source.all() if not isinstance(row, str)]
     assert len({len(row) for row in rows}) == 1
     for family, kinds in (("article", 0), ("other", len(kindrows.GUESSED))):
-        trees = [tree for stage in judge().forests[family] for tree in stage.trees]
+        trees = load("blocks")[family]["trees"]
         assert len(trees) > 10
         assert 0 < max(map(last_column, trees)) < len(rows[0]) + kinds
 
 
 def last_column(node: Any) -> int:
     """The last column that a tree reads."""
-    return max(node[0], last_column(node[2]), last_column(node[3])) if isinstance(node, tuple) else -1
+    return max(node[0], last_column(node[2]), last_column(node[3])) if isinstance(node, list) else -1
 
 
 def test_a_plain_sum_leaves_the_forest_early() -> None:
-    stages = (Stage(((0, 5.0, -2.0, 1.0),), -1.0, 3.0, 2.0), Stage(((0, 9.0, 0.5, 4.0),), float("-inf"), float("inf"), 1.0))
+    stages = forest([[0, 5.0, -2.0, 1.0], [0, 9.0, 0.5, 4.0]], [(1, -1.0, 3.0)])
     assert total([0.0], stages) == -4.0  # hopeless after the first tree: the sum stands for both
     assert total([7.0], stages) == 1.5
     assert total([10.0], stages) == 5.0
@@ -107,3 +108,17 @@ def test_the_guess_is_a_distribution_and_knows_a_shop() -> None:
     shop = guess(Measured(laid_out(f'{head}<ul class="products list container">{goods}</ul>', "https://shop.example/collections/lamps")))
     assert sum(shop) == pytest.approx(1)
     assert kindrows.GUESSED[shop.index(max(shop))] == "collection"
+
+
+def walked(node: Any, row: list[float]) -> float:
+    """A tree as it is meant: left where the column is at most the threshold."""
+    while isinstance(node, list):
+        node = node[2] if row[node[0]] <= node[1] else node[3]
+    return float(node)
+
+
+@given(st.lists(st.floats(-50, 400), min_size=80, max_size=80))
+def test_the_compiled_forest_is_the_sum_over_its_trees(row: list[float]) -> None:
+    trees = load("blocks")["article"]["trees"]
+    row += [0.0] * 40
+    assert compiled(trees[:20])(row) == pytest.approx(sum(walked(tree, row) for tree in trees[:20]))
