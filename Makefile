@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARCHIVE := demo/news.db
 .DEFAULT_GOAL := help
-.PHONY: help demo room test check lint types unit browser bench format clean
+.PHONY: help demo room test check lint types unit coverage browser bench format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -49,8 +49,11 @@ types: $(VENV)/installed-dev ## Types: mypy, strict
 browser: ## Install a browser for the browser tests, where this machine allows it
 	@sh scripts/browser.sh
 
-unit: $(VENV)/installed-dev ## The tests alone, with coverage and the reason for each skipped one
-	@$(BIN)/python -m pytest -rs --cov=onrecord --cov-report=term:skip-covered
+unit: $(VENV)/installed-dev ## The tests alone, with the reason for each skipped one
+	@$(BIN)/python -m pytest -rs -n 2
+
+coverage: $(VENV)/installed-dev ## The tests with coverage; tests with time limits are left out, as measuring slows them
+	@$(BIN)/python -m pytest -q -n 2 -m "not slow" -k "not hostile and not time and not seconds" --cov=onrecord --cov-report=term:skip-covered
 
 bench: $(VENV)/installed-bench ## Measure beside the peers; DATA=../shared/data by default
 	@$(BIN)/python -m bench
