@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Literal
 
 import click
-from msgspec.structs import replace
 
 from onrecord.cli.run import each
 from onrecord.model import Options, Page, Record
@@ -43,13 +42,10 @@ def read_command(
     show = _forms(form or "page")
 
     def use(name: str, page: Page, record: Record) -> None:
-        if url or fetched:
-            from onrecord.read import read_page
-
-            record = read_page(replace(page, url=url or page.url, fetched=fetched or page.fetched), options)
         click.echo(show(record))
 
-    sys.exit(each(source, options, use, prints=True))
+    told = {name: value for name, value in (("url", url), ("fetched", fetched)) if value}
+    sys.exit(each(source, options, use, prints=True, told=told))
 
 
 def _forms(form: Form) -> Callable[[Record], str]:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from msgspec.structs import replace
+
 from onrecord.cli.sources import Source, complain, sources
 from onrecord.errors import OnrecordError
 from onrecord.model import Options, Page, Record
@@ -14,22 +16,26 @@ from onrecord.read import read_page
 SOME_FAILED = 1  # exit status; 0 is "all well", 2 (from click) "wrong usage"
 
 
-def each(given: Iterable[str], options: Options, use: Callable[[str, Page, Record], None], *, prints: bool) -> int:
+Use = Callable[[str, Page, Record], None]
+
+
+def each(given: Iterable[str], options: Options, use: Use, *, prints: bool, told: dict[str, str] | None = None) -> int:
     """Read every source and hand it to ``use(name, page, record)``; the exit status.
 
     :param prints: whether ``use`` writes to standard output; progress is not mixed into it on a terminal.
+    :param told: what the user says of the page (``url``, ``fetched``), over what the source says.
     """
     failed = 0
     with _progress(sys.stderr.isatty() and not (prints and sys.stdout.isatty())) as step:
         for source in sources(given, options.limits):
-            failed += not _one(source, options, use)
+            failed += not _one(source, options, use, told or {})
             step(source.name)
     return SOME_FAILED if failed else 0
 
 
-def _one(source: Source, options: Options, use: Callable[[str, Page, Record], None]) -> bool:
+def _one(source: Source, options: Options, use: Use, told: dict[str, str]) -> bool:
     try:
-        page = source.load()
+        page = replace(source.load(), **told)
         use(source.name, page, read_page(page, options))
     except OnrecordError as error:
         complain(source.name, error)
