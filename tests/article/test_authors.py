@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.article.authors import is_person, names
+from tests.clock import within
 
 CASES = json.loads((Path(__file__).parents[1] / "cases/made/bylines.json").read_text("utf-8"))["cases"]
 
@@ -28,9 +28,7 @@ def test_any_text_gives_names_that_stand_in_it(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["By ", "and ", "a, ", "(", "@", "a@", "| ", "Ana Ruiz and ", "x"])
 def test_a_hostile_byline_costs_no_time(piece: str) -> None:
-    start = time.process_time()
-    names(piece * 200_000)
-    assert time.process_time() - start < 0.5
+    within(0.5, lambda: names(piece * 200_000))
 
 
 @pytest.mark.parametrize(

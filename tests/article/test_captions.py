@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 import onrecord
 from onrecord.article.captions import parted
 from onrecord.replay import verify
+from tests.clock import within
 
 
 @pytest.mark.parametrize(
@@ -49,6 +48,4 @@ def test_captions_go_to_the_media_of_the_story_with_their_place() -> None:
 
 @pytest.mark.parametrize("piece", ["photo:", "(", "© ", "credit credit:", " - "])
 def test_a_hostile_caption_costs_no_time(piece: str) -> None:
-    start = time.process_time()
-    parted(piece * 100_000)
-    assert time.process_time() - start < 1
+    within(1, lambda: parted(piece * 100_000))

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.article.headline import agreement, cut_labels, cut_outlet
+from tests.clock import within
 
 CASES = json.loads((Path(__file__).parents[1] / "cases/made/headlines.json").read_text("utf-8"))["cases"]
 
@@ -52,7 +52,5 @@ def test_agreement_is_the_same_both_ways(one: str, other: str) -> None:
 
 @pytest.mark.parametrize("piece", ["[", "(VIDEO) ", "LIVE ", "- ", "| ", "VIDEO: ", " – "])
 def test_a_hostile_headline_costs_no_time(piece: str) -> None:
-    start = time.process_time()
-    cut_labels(piece * 200_000)
-    cut_outlet(piece * 200_000, ["Harbour Post"])
-    assert time.process_time() - start < 1
+    within(0.5, lambda: cut_labels(piece * 200_000))
+    within(0.5, lambda: cut_outlet(piece * 200_000, ["Harbour Post"]))

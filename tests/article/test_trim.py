@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +8,7 @@ from onrecord.article import choose
 from onrecord.article.trim import trimmed
 from onrecord.model import Layout, Options, Page, Story
 from onrecord.page import lay_out
+from tests.clock import within
 
 BODY = (
     "The ferry between the two islands sailed again on Monday, four weeks after its engine had failed in a storm, the harbour office said.",
@@ -87,6 +86,4 @@ def test_many_short_lines_cost_no_time() -> None:
     from onrecord.article.fields import decide
 
     fields = decide(layout, claims(layout), Options())
-    start = time.process_time()
-    trimmed(layout, fields, [None] * len(layout.blocks))
-    assert time.process_time() - start < 2
+    within(2, lambda: trimmed(layout, fields, [None] * len(layout.blocks)))

@@ -157,18 +157,18 @@ def test_a_page_that_drips_is_given_up_in_time(site, path):
     start = time.perf_counter()
     with pytest.raises(Unreachable, match=r"within 0\.5 seconds"):
         fetcher(fetch_seconds=0.5).get(site.url(path))
-    assert time.perf_counter() - start < 2.0
+    assert time.perf_counter() - start < 4.0  # far below the minutes that the server would go on
 
 
 def test_a_slow_name_server_is_given_up_in_time():
     def asleep(host: str, port: int) -> list[str]:
-        time.sleep(3)
+        time.sleep(6)
         return ["93.184.215.14"]
 
     start = time.perf_counter()
     with pytest.raises(Unreachable, match="within"):
         Fetcher(limits=replace(LIMITS, fetch_seconds=0.3), resolver=asleep).get("http://news.example/")
-    assert time.perf_counter() - start < 1.5
+    assert time.perf_counter() - start < 4
 
 
 @pytest.mark.parametrize("path", ["/cut-off", "/no-http", "/long-head"])

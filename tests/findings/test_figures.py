@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from onrecord.findings import figures, times
 from onrecord.limits import Limits
 from onrecord.model import Figure, Options, Part, Prose, Sentence
+from tests.clock import growth
 
 CASES = Path(__file__).parents[1] / "cases"
 GOLD = Path(__file__).parents[2] / "bench" / "gold" / "figures_made.jsonl"
@@ -249,14 +249,5 @@ REPEATED = [
 
 @pytest.mark.parametrize("unit", REPEATED)
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = prose_of((unit * (size // len(unit) + 1))[:size])
-        runs = []
-        for _ in range(3):  # the best of three: a busy machine slows single runs
-            begun = time.process_time()
-            figures.find(text, Options())
-            runs.append(time.process_time() - begun)
-        return min(runs)
-
-    seconds(1_000)
-    assert seconds(160_000) < 12 * max(seconds(40_000), 0.02)  # quadratic growth is 16 times
+    texts = {size: prose_of((unit * (size // len(unit) + 1))[:size]) for size in (40_000, 160_000)}
+    assert growth(lambda size: figures.find(texts[size], Options()), 40_000, 160_000) < 12  # quadratic growth is 16 times

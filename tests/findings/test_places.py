@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from onrecord.findings.places import find, locate
 from onrecord.limits import Limits
 from onrecord.model import Options, Part, Person, Place, Prose, Sentence, Span
+from tests.clock import within
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 NEAR_KM = 50.0
@@ -200,16 +200,13 @@ def test_locate_takes_any_spans(text: str, spans: list[tuple[int, int]]) -> None
 def test_hostile_text_of_a_megabyte_ends(unit: str) -> None:
     text = (unit * (1_000_000 // len(unit)))[:1_000_000]
     seen("Oslo")  # the gazetteer is in memory
-    begun = time.process_time()
-    seen(text)
-    assert time.process_time() - begun < 10  # below 3 s on the machine it was written on
+    within(10, lambda: seen(text))  # below 3 s on the machine it was written on
 
 
 def test_hostile_text_in_a_language_with_endings_ends() -> None:
     text = ("Стамбуле D'Ии " * 100_000)[:1_000_000]
-    begun = time.process_time()
-    find(Prose(text, "ru", (Part(0, len(text)),), (Sentence(text, 0, len(text)),), (), ()), Options())
-    assert time.process_time() - begun < 10
+    said = Prose(text, "ru", (Part(0, len(text)),), (Sentence(text, 0, len(text)),), (), ())
+    within(10, lambda: find(said, Options()))
 
 
 @pytest.mark.shared

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from onrecord.findings import calendars, times, timezones
 from onrecord.limits import Limits
 from onrecord.model import Options, Part, Prose, Sentence, Time
+from tests.clock import growth
 
 CASES = Path(__file__).parents[1] / "cases"
 GOLD = Path(__file__).parents[2] / "bench" / "gold" / "times_made.jsonl"
@@ -320,11 +320,5 @@ REPEATED = [
 
 @pytest.mark.parametrize("unit", REPEATED)
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = prose_of((unit * (size // len(unit) + 1))[:size])
-        begun = time.process_time()
-        times.find(text, "2023-11-10", Options())
-        return time.process_time() - begun
-
-    seconds(1_000)
-    assert seconds(80_000) < 12 * max(seconds(20_000), 0.01)
+    texts = {size: prose_of((unit * (size // len(unit) + 1))[:size]) for size in (20_000, 80_000)}
+    assert growth(lambda size: times.find(texts[size], "2023-11-10", Options()), 20_000, 80_000) < 12  # quadratic growth is 16 times
