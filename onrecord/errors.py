@@ -17,6 +17,7 @@
     │   ├── NotAnArchive       the file is no archive of ours
     │   ├── OtherVersion       an archive of another version
     │   └── ArchiveBusy        another process is writing
+    ├── CrawlError             a crawl cannot begin or go on
     ├── QueryError             a search that cannot be understood or took too long
     └── ModelError             a weight file that does not match its card
 
@@ -92,6 +93,10 @@ class OtherVersion(ArchiveError):
 
 class ArchiveBusy(ArchiveError):
     """Another process is writing to the archive."""
+
+
+class CrawlError(OnrecordError):
+    """A crawl cannot begin or go on."""
 
 
 class QueryError(OnrecordError):

@@ -34,6 +34,7 @@ MAY = {  # room or file -> what else it may import
     "room": {"archive", "export"},
     "cli": {"archive", "article", "export", "fetch", "findings", "page", "read", "record", "replay", "room", "scale", "text"},
 }
+EDGES = {"cli", "room", "scale"}  # the loop over sources, the server, a crawl's worker: there a fault of ours costs one page, not the rest
 SOCKETS = {"socket", "httpx", "httpcore", "urllib.request", "requests", "aiohttp", "http.client", "ftplib", "urllib3"}
 
 
@@ -98,7 +99,8 @@ def test_every_exception_handler_is_narrow_but_at_the_edges() -> None:
                 raises_on = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
                 if names & {"Exception", "BaseException"} and not raises_on:
                     broad.append(_room(path))
-    assert sorted(broad) in ([], ["cli"], ["room"], ["cli", "room"])  # the loop over sources, the server
+    assert not set(broad) - EDGES, "only at an edge may a fault of ours be caught"
+    assert all(broad.count(room) <= 2 for room in EDGES)
 
 
 def test_no_file_outgrows_its_room() -> None:

@@ -34,6 +34,7 @@ class Skipped(Frozen, frozen=True):
     offset: int  # bytes from the start of the file as it lies there
     reason: str
     url: str | None = None
+    revisit: bool = False  # nothing is wrong with it: it only says that the page was the same as at an earlier capture
 
 
 class _Damage(Exception):
@@ -53,6 +54,16 @@ def pages(source: str | PathLike[str] | BinaryIO, limits: Limits = LIMITS) -> It
 
     :raises NotFound: where there is no such file.
     :raises SourceError: where it cannot be opened or is empty.
+    """
+    for _, item in located(source, limits):
+        if isinstance(item, Page) or not item.revisit:
+            yield item
+
+
+def located(source: str | PathLike[str] | BinaryIO, limits: Limits = LIMITS) -> Iterator[tuple[int, Page | Skipped]]:
+    """The same with where each record begins, in bytes from the start of the file as it lies there, and with the revisits.
+
+    Raises what :func:`pages` raises.
     """
     with _opened(source) as file:
         first = file.read(4)
@@ -89,35 +100,34 @@ def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
         yield copy
 
 
-def _walk(file: BinaryIO, sign: bytes, limits: Limits) -> Iterator[Page | Skipped]:
+def _walk(file: BinaryIO, sign: bytes, limits: Limits) -> Iterator[tuple[int, Page | Skipped]]:
     start: int | None = 0
     told = met = False  # told: the damage that we are looking past has been named already
     for _ in range(limits.warc_damages):
         damage: _Damage | None = None
         try:
-            for item in _records(file, start or 0, sign, limits):
+            for at, item in _records(file, start or 0, sign, limits):
                 told, met = isinstance(item, Skipped), True
                 if item is not None:
-                    yield item
+                    yield at, item
         except _Damage as found:
             damage = found
         if damage is None:
             if not met and not told:
-                yield Skipped(0, "This file holds no record of a web archive.")
+                yield 0, Skipped(0, "This file holds no record of a web archive.")
             return
         if damage.new or not told:
-            yield damage.skipped
+            yield damage.skipped.offset, damage.skipped
         told = True
         start = _next_record(file, damage.resume, sign)
         if start is None:
             return
-    yield Skipped(
-        start or 0, f"There are more than {limits.warc_damages:,} damaged places in this web archive; the rest of it was not read."
-    )
+    words = f"There are more than {limits.warc_damages:,} damaged places in this web archive; the rest of it was not read."
+    yield start or 0, Skipped(start or 0, words)
 
 
-def _records(file: BinaryIO, start: int, sign: bytes, limits: Limits) -> Iterator[Page | Skipped | None]:
-    """What the records from ``start`` on are; None for one that is no page.
+def _records(file: BinaryIO, start: int, sign: bytes, limits: Limits) -> Iterator[tuple[int, Page | Skipped | None]]:
+    """What the records from ``start`` on are, each with its offset; None for one that is no page.
 
     :raises _Damage: where the reading cannot go on.
     """
@@ -135,7 +145,7 @@ def _records(file: BinaryIO, start: int, sign: bytes, limits: Limits) -> Iterato
             item = _item(record, limits)
         except BROKEN as error:
             raise _unreadable(file, start, end if sign == PLAIN else at, sign, error) from error
-        yield item
+        yield at, item
 
 
 def _unreadable(file: BinaryIO, start: int, end: int | None, sign: bytes, error: BaseException) -> _Damage:
@@ -198,6 +208,10 @@ def _item(record: WarcRecord, limits: Limits) -> Page | Skipped | None:
     url = record.headers.get("WARC-Target-URI")
     if kind in (WarcRecordType.unknown, WarcRecordType.no_type):
         return Skipped(record.stream_pos, "The record does not say what it is (no WARC-Type).", url)
+    if kind == WarcRecordType.revisit:
+        first = record.headers.get("WARC-Refers-To-Date")
+        words = f"The page was the same as at an earlier capture{f' of {first}' if first else ''} and stands there (a revisit record)."
+        return Skipped(record.stream_pos, words, url, revisit=True)
     if kind not in (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.conversion):
         return None
     head = _read(record, HEAD_BYTES)

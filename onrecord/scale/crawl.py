@@ -1,0 +1,203 @@
+"""A crawl on one machine: tasks handed to workers, watched, resumed, and a last report."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import msgspec
+
+from onrecord.errors import CrawlError
+from onrecord.limits import Limits
+from onrecord.model import Frozen
+from onrecord.scale.outcomes import Settings
+from onrecord.scale.parts import Done, Folder
+from onrecord.scale.sinks import Target
+from onrecord.scale.tasks import Task
+from onrecord.scale.worker import At, Failed, Order, work
+from onrecord.version import VERSION
+
+LOOK = 0.5  # seconds between two looks at the clock
+
+
+class Progress(Frozen, frozen=True):
+    """How far a crawl is. ``share`` is the part of the input's bytes that is done."""
+
+    pages: int
+    rejected: int
+    tasks_done: int
+    tasks: int
+    share: float
+    seconds: float
+
+
+class Report(msgspec.Struct):
+    """What came of a crawl: this run and the runs before it."""
+
+    tasks: int = 0
+    pages: int = 0
+    rejects: Counter[str] = msgspec.field(default_factory=Counter)
+    before: int = 0  # tasks that an earlier run finished
+    failures: list[str] = msgspec.field(default_factory=list)
+    seconds: float = 0.0
+
+    def add(self, done: Done) -> None:
+        """Count a finished task."""
+        self.tasks += 1
+        self.pages += done.pages
+        self.rejects.update(done.rejects)
+
+
+class _Worker:
+    """A child process and the task it is at."""
+
+    def __init__(self, settings: Settings, target: Target) -> None:
+        context = get_context("spawn")
+        self.channel, theirs = context.Pipe()
+        self.process: BaseProcess = context.Process(target=work, args=(theirs, settings, target), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.order: Order | None = None
+        self.at: At | None = None
+        self.since = 0.0
+
+    def give(self, order: Order) -> None:
+        self.order, self.at, self.since = order, None, time.monotonic()
+        self.channel.send(order)
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.channel.close()
+
+
+class Crawl:
+    """Does tasks with so many workers; :meth:`run` gives the report.
+
+    :param told: called with the progress after every page, at most.
+    """
+
+    def __init__(self, settings: Settings, target: Target, workers: int = 1, told: Callable[[Progress], None] = lambda p: None) -> None:
+        self._settings, self._target, self._workers, self._told = settings, target, max(1, workers), told
+        self._folder = Folder(Path(target.folder))
+        self._limits: Limits = settings.options.limits
+        self._report = Report()
+        self._seen = self._rejected = 0
+
+    def run(self, tasks: Sequence[Task]) -> Report:
+        """Do what is not done yet.
+
+        :raises CrawlError: where the folder belongs to another crawl or cannot be written to.
+        """
+        self._folder.agree(agreement(self._settings, self._target))
+        self._begun, self._all = time.monotonic(), len(tasks)
+        left: deque[Order] = deque()
+        for task in tasks:
+            done = self._folder.done(task.name, task.state)
+            if done:
+                self._report.add(done)
+                self._report.before += 1
+            else:
+                left.append(Order(task))
+        self._sizes = {order.task.name: _size(order.task) for order in left}
+        self._bytes = self._bytes_left = max(1, sum(self._sizes.values()))
+        crew = [_Worker(self._settings, self._target) for _ in range(min(self._workers, len(left)))]
+        try:
+            self._loop(crew, left)
+        finally:
+            for worker in crew:
+                worker.end()
+        self._report.seconds = time.monotonic() - self._begun
+        return self._report
+
+    def _loop(self, crew: list[_Worker], left: deque[Order]) -> None:
+        for worker in crew:
+            worker.give(left.popleft())
+        while any(worker.order for worker in crew):
+            busy = {worker.channel: i for i, worker in enumerate(crew) if worker.order}
+            for channel in wait(list(busy), timeout=LOOK):
+                self._hear(crew, busy[channel], left) if isinstance(channel, Connection) else None
+            for i, worker in enumerate(crew):
+                if worker.order and worker.at and time.monotonic() - worker.since > self._limits.worker_seconds:
+                    self._replace(crew, i, left, f"It was given up after {self._limits.worker_seconds:g} seconds.")
+
+    def _hear(self, crew: list[_Worker], i: int, left: deque[Order]) -> None:
+        worker = crew[i]
+        try:
+            said = worker.channel.recv()
+        except (EOFError, OSError):
+            self._replace(crew, i, left, "The process that read it died.")
+            return
+        if isinstance(said, At):
+            worker.at, worker.since = said, time.monotonic()
+            self._seen, self._rejected = self._seen + 1, self._rejected + said.rejected
+            self._tell(crew)
+            return
+        if isinstance(said, Failed):
+            self._report.failures.append(said.words)
+        else:
+            self._report.add(said)
+        self._next(worker, left)
+
+    def _next(self, worker: _Worker, left: deque[Order]) -> None:
+        if worker.order:
+            self._bytes_left -= self._sizes.pop(worker.order.task.name, 0)
+        worker.order = worker.at = None
+        if left:
+            worker.give(left.popleft())
+
+    def _replace(self, crew: list[_Worker], i: int, left: deque[Order], words: str) -> None:
+        """Another worker goes on behind the page that ended this one."""
+        old = crew[i]
+        order, at = old.order, old.at
+        old.end()
+        crew[i] = _Worker(self._settings, self._target)
+        if order is None:
+            return
+        deadly = {**order.deadly, **({at.number: words} if at else {})}
+        if at is None or len(deadly) > self._limits.worker_deaths or at.number in order.deadly:
+            self._report.failures.append(f"{order.task.path}: given up; {words}")
+            self._next(crew[i], left)
+        else:
+            crew[i].give(Order(order.task, deadly))
+
+    def _tell(self, crew: list[_Worker]) -> None:
+        under_way = sum(min(w.at.offset, self._sizes.get(w.order.task.name, 0)) for w in crew if w.order and w.at)
+        share = 1 - (self._bytes_left - under_way) / self._bytes
+        self._told(Progress(self._seen, self._rejected, self._report.tasks, self._all, share, time.monotonic() - self._begun))
+
+
+def agreement(settings: Settings, target: Target) -> str:
+    """What two runs must have in common to share a folder, as JSON."""
+    options, wanted = settings.options, settings.wanted
+    return msgspec.json.format(
+        msgspec.json.encode(
+            {"onrecord": VERSION, "options": options, "wanted": wanted, "archive": target.archive, "pages": settings.keep_pages}
+        ),
+        indent=1,
+    ).decode()
+
+
+def _size(task: Task) -> int:
+    if task.kind != "files":
+        return Path(task.path).stat().st_size
+    return sum((Path(task.path) / file).stat().st_size for file in task.files)
+
+
+def leftovers(folder: Path) -> None:
+    """Remove what stopped runs left in the work folder of a crawl that is finished.
+
+    :raises CrawlError: where it cannot be removed.
+    """
+    import shutil
+
+    try:
+        for path in (folder / "work").iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    except OSError as error:
+        raise CrawlError(f"{folder / 'work'} cannot be cleaned: {error}.") from error

@@ -1,0 +1,98 @@
+"""Parquet parts of a crawl into an archive: the records as they were made, each with the bytes that it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from onrecord.archive.store import Archive
+from onrecord.errors import CrawlError, OnrecordError
+from onrecord.limits import LIMITS, Limits
+from onrecord.model import Frozen, Record
+from onrecord.scale.columns import Row
+from onrecord.scale.outcomes import pages
+from onrecord.scale.parts import parquet
+from onrecord.scale.tasks import Task
+
+BATCH = 200  # rows in memory at a time
+
+
+class Missing(Frozen, frozen=True):
+    """A record that could not be brought in, and why."""
+
+    url: str | None
+    reason: str
+
+
+def load(folder: Path, archive: Archive, limits: Limits = LIMITS, told: Callable[[str], None] = lambda outcome: None) -> list[Missing]:
+    """Bring every finished part of a crawl into an archive; what is there already changes nothing.
+
+    The captured bytes come from the table where it keeps them, else from the web archive or file that the crawl read.
+
+    :param told: called with "added", "version", "known" or "missing" for each record.
+    :raises CrawlError: where the folder holds no crawl.
+    """
+    parts = sorted((folder / "done").glob("*.json")) if (folder / "done").is_dir() else []
+    if not parts:
+        raise CrawlError(f"{folder} holds no finished part of a crawl. Make one with: onrecord crawl FILES --out {folder}")
+    missing: list[Missing] = []
+    for marker in parts:
+        path = folder / "records" / f"{marker.stem}.parquet"
+        for row, data in _with_bytes(_rows(path), limits):
+            reason = data if isinstance(data, str) else _add(row, data, archive, told)
+            if reason:
+                missing.append(Missing(row["url"], reason))
+                told("missing")
+    return missing
+
+
+def _add(row: Row, data: bytes, archive: Archive, told: Callable[[str], None]) -> str | None:
+    try:
+        told(archive.add(Record.from_json(row["record"]), data).outcome)
+    except OnrecordError as error:
+        return str(error)
+    return None
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    try:
+        with parquet().ParquetFile(path) as file:
+            for batch in file.iter_batches(BATCH):
+                yield from batch.to_pylist()
+    except (OSError, ValueError) as error:
+        raise CrawlError(f"{path} cannot be read: {error}. Run the crawl again; it makes what is missing.") from error
+
+
+def _with_bytes(rows: Iterator[Row], limits: Limits) -> Iterator[tuple[Row, bytes | str]]:
+    """Each row with its page's bytes, or with the reason why they cannot be had; one pass over each source file."""
+    source = _Source(limits)
+    for row in rows:
+        yield row, row["page"] if row["page"] is not None else source.find(row["file"], row["offset"])
+
+
+class _Source:
+    """The file that rows were read from, walked once in their order."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._file: str | None = None
+        self._left: Iterator[tuple[int, bytes]] = iter(())
+
+    def find(self, file: str, offset: int) -> bytes | str:
+        if file != self._file:
+            self._file, self._left = file, self._walk(file)
+        for at, data in self._left:
+            if at == offset:
+                return data
+        return f"{file} no longer holds this page at byte {offset:,}; put it back, or crawl with --pages."
+
+    def _walk(self, file: str) -> Iterator[tuple[int, bytes]]:
+        package, mark, member = file.partition("!")
+        kind = "wacz" if mark else "warc" if ".warc" in file.lower() else "files"
+        path = Path(file)
+        task = Task("", "files", str(path.parent), (path.name,)) if kind == "files" else Task("", "wacz" if mark else "warc", package)
+        if not Path(package).is_file():
+            return
+        for found in pages(task, self._limits):
+            if found.page is not None and (not member or found.place.file == file):
+                yield found.place.offset, found.page.data

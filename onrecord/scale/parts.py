@@ -1,0 +1,206 @@
+"""What a crawl leaves on disk: a part a task in each table's folder, and a marker once all of them are whole.
+
+::
+
+    DIR/crawl.json                 the settings, so that a later run does not mix two kinds of reading
+    DIR/articles/NAME.parquet      one file a task; likewise statements/ times/ places/ figures/ rejects/
+    DIR/done/NAME.json             written last: this task is finished, with its counts
+    DIR/work/NAME.rows             rows of a task that is under way, page by page
+
+A task's rows go page by page to its work file. A worker that dies loses the page it was at and nothing else, and a run that is
+stopped goes on behind the last whole page.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from onrecord.errors import CrawlError
+from onrecord.scale.columns import TABLES, Row
+
+GROUP = 2_000  # pages in memory while a part is written
+HEAD = 4  # bytes that say how long a frame is
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(dict[str, list[dict[str, Any]]])
+
+
+class Done(msgspec.Struct, frozen=True):
+    """A task's marker: the input it was made from and what came of it."""
+
+    state: str
+    pages: int
+    rejects: dict[str, int]  # by reason
+
+
+class Spool:
+    """The work file of a task: a frame of rows a page, whole or not there."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ends = [end for _, end in self._frames()]
+        self.count = len(ends)
+        self._file: BinaryIO = path.open("ab")
+        self._file.truncate(ends[-1] if ends else 0)  # a page that was being written when the worker died is read again
+
+    def add(self, rows: dict[str, list[Row]]) -> None:
+        """Keep the rows of the next page; they outlive this process once this returns."""
+        frame = _encoder.encode(rows)
+        self._file.write(len(frame).to_bytes(HEAD, "big") + frame)
+        self._file.flush()
+        self.count += 1
+
+    def rows(self) -> Iterator[dict[str, list[Row]]]:
+        """The rows of every page so far, in order."""
+        for frame, _ in self._frames():
+            yield _decoder.decode(frame)
+
+    def close(self) -> None:
+        """Close the file; it stays."""
+        self._file.close()
+
+    def _frames(self) -> Iterator[tuple[bytes, int]]:
+        """Every whole frame with where it ends."""
+        if not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            at, size = 0, self._path.stat().st_size
+            while at + HEAD <= size:
+                length = int.from_bytes(file.read(HEAD), "big")
+                if at + HEAD + length > size:
+                    return
+                yield file.read(length), (at := at + HEAD + length)
+
+
+class Folder:
+    """The folder that a crawl writes to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def agree(self, settings: str) -> None:
+        """Make the folder for these settings, or make sure that it was made for them.
+
+        :raises CrawlError: where it holds another crawl's parts.
+        """
+        note = self.path / "crawl.json"
+        if note.exists():
+            if note.read_text("utf-8") != settings:
+                raise CrawlError(
+                    f"{self.path} holds a crawl with other settings, version or filters; its parts and new ones would not fit together. Choose another --out."
+                )
+            return
+        if self.path.is_dir() and any(self.path.iterdir()):
+            raise CrawlError(f"{self.path} is not empty and holds no crawl. Choose another --out.")
+        try:
+            for table in (*TABLES, "done", "work"):
+                (self.path / table).mkdir(parents=True, exist_ok=True)
+            _write(note, settings.encode())
+        except OSError as error:
+            raise CrawlError(f"{self.path} cannot be written to: {error.strerror or error}.") from error
+
+    def done(self, name: str, state: str) -> Done | None:
+        """The marker of a task that is finished and whose input has not changed since."""
+        try:
+            marker = msgspec.json.decode((self.path / "done" / f"{name}.json").read_bytes(), type=Done)
+        except (OSError, msgspec.MsgspecError):
+            return None
+        return marker if marker.state == state else None
+
+    def spool(self, name: str, state: str) -> Spool:
+        """The work file of a task, with the pages that an earlier run finished."""
+        return Spool(self.path / "work" / f"{name}-{state}.rows")
+
+    def finish(self, name: str, state: str, spool: Spool) -> Done:
+        """Write the parts of a task from its work file, whole and one by one, then its marker; the work file is removed."""
+        spool.close()
+        scratch = self.path / "work" / f"{name}.{os.getpid()}"
+        scratch.mkdir(exist_ok=True)
+        done = write(spool.rows(), scratch, state)
+        for table in TABLES:
+            os.replace(scratch / f"{table}.parquet", self.path / table / f"{name}.parquet")
+        scratch.rmdir()
+        return self.mark(name, done)
+
+    def mark(self, name: str, done: Done) -> Done:
+        """Say that a task is finished; its work file is removed."""
+        _write(self.path / "done" / f"{name}.json", msgspec.json.encode(done))
+        for old in (self.path / "work").glob(f"{name}-*.rows"):
+            old.unlink()
+        return done
+
+
+def write(pages: Iterator[dict[str, list[Row]]], folder: Path, state: str = "") -> Done:
+    """Write the rows of pages as one Parquet file a table into ``folder``, some thousand pages in memory at a time."""
+    pq = parquet()
+    writers = {table: pq.ParquetWriter(folder / f"{table}.parquet", schema(table), compression="zstd") for table in TABLES}
+    count = 0
+    rejects: dict[str, int] = {}
+    held: dict[str, list[Row]] = {table: [] for table in TABLES}
+    try:
+        for page in pages:
+            count += 1
+            for table, rows in page.items():
+                held[table] += rows
+            for row in page.get("rejects", ()):
+                reason = str(row["reason"])
+                rejects[reason] = rejects.get(reason, 0) + 1
+            if count % GROUP == 0:
+                _flush(writers, held)
+        _flush(writers, held)
+    finally:
+        for writer in writers.values():
+            writer.close()
+    for table in TABLES:
+        _sync(folder / f"{table}.parquet")
+    return Done(state, count - sum(rejects.values()), rejects)
+
+
+def _flush(writers: dict[str, Any], held: dict[str, list[Row]]) -> None:
+    import pyarrow as pa
+
+    for table, rows in held.items():
+        if rows:
+            writers[table].write_table(pa.Table.from_pylist(rows, schema=schema(table)))
+            rows.clear()
+
+
+def schema(table: str) -> Any:
+    """The Arrow schema of a table; each column says what it means."""
+    import pyarrow as pa
+
+    kinds = {"text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "texts": pa.list_(pa.string()), "bytes": pa.binary()}
+    return pa.schema([pa.field(name, kinds[kind], metadata={"meaning": meaning}) for name, kind, meaning in TABLES[table]])
+
+
+def parquet() -> Any:
+    """pyarrow.parquet.
+
+    :raises CrawlError: where the extra is not installed.
+    """
+    try:
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise CrawlError(
+            "To write Parquet tables, install the extra: pip install 'onrecord[parquet]'. Or crawl into an archive: --archive news.db"
+        ) from None
+    return pq
+
+
+def _write(path: Path, data: bytes) -> None:
+    """A file that is there whole or not at all."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    new.write_bytes(data)
+    _sync(new)
+    os.replace(new, path)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

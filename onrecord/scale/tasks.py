@@ -1,0 +1,135 @@
+"""What a crawl is made of: one task a web archive file, and files of a folder by the hundred."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Literal
+
+from onrecord.errors import NotFound, SourceError
+from onrecord.limits import LIMITS, Limits
+from onrecord.model import Frozen
+
+WARC = (".warc", ".warc.gz", ".warc.zst")
+WACZ = ".wacz"
+LISTS = (".paths", ".paths.gz", ".list", ".urls")
+PAGES = (".html", ".htm", ".xhtml", ".shtml", ".html.gz", ".htm.gz", ".html.br", ".html.zst", ".txt", ".txt.gz")
+FILES_A_TASK = 200  # of a folder: some ten seconds of work, so that little is done twice after a stop
+NAME = re.compile(r"[^A-Za-z0-9.-]+")
+
+
+class Task(Frozen, frozen=True):
+    """A piece of a crawl that is done as a whole by one worker.
+
+    ``name`` is its file name among the parts: stable for the same input, so that a second run finds what is done.
+    """
+
+    name: str
+    kind: Literal["warc", "wacz", "files"]
+    path: str  # the file; for "files" the folder that they lie in
+    files: tuple[str, ...] = ()  # of a folder, relative to it
+    state: str = ""  # size and time of change of the input, to notice that it is another file now
+
+
+def tasks(given: Iterable[str], base: str | None = None, limits: Limits = LIMITS) -> list[Task]:
+    """The tasks behind paths: web archives, WACZ packages, folders of pages or archives, and lists that name archives a line each.
+
+    :param base: the folder that a list's names count from; else the list's own folder.
+    :raises NotFound: where a path does not exist.
+    :raises SourceError: where a path is nothing that a crawl can read.
+    """
+    found = {task.name: task for word in given for task in _tasks(Path(word), Path(base) if base else None, limits)}
+    return list(found.values())
+
+
+def _tasks(path: Path, base: Path | None, limits: Limits) -> Iterator[Task]:
+    name = path.name.lower()
+    if path.is_dir():
+        yield from _folder(path, limits)
+    elif not path.is_file():
+        raise NotFound(f"There is no file or folder {path}. Check the name. For example: onrecord crawl archives/ --out tables")
+    elif name.endswith((*WARC, WACZ)):
+        yield _archive(path)
+    elif name.endswith(LISTS):
+        for line in _lines(path, limits):
+            yield from _tasks((base or path.parent) / line, base, limits)
+    elif name.endswith(PAGES):
+        yield _files(path.parent, [path.name])
+    else:
+        raise SourceError(f"{path} is no web archive (.warc, .warc.gz, .wacz), folder, page or list (.paths, .list) that a crawl can read.")
+
+
+def _folder(folder: Path, limits: Limits) -> Iterator[Task]:
+    loose: list[str] = []
+    for path in sorted(folder.rglob("*")):
+        name = path.name.lower()
+        if not path.is_file():
+            continue
+        if name.endswith((*WARC, WACZ)):
+            yield _archive(path)
+        elif name.endswith(PAGES):
+            loose.append(path.relative_to(folder).as_posix())
+    for i in range(0, len(loose), FILES_A_TASK):
+        yield _files(folder, loose[i : i + FILES_A_TASK])
+
+
+def _archive(path: Path) -> Task:
+    kind: Literal["warc", "wacz"] = "wacz" if path.name.lower().endswith(WACZ) else "warc"
+    return Task(_name(path.name, [str(path.resolve())]), kind, str(path), state=_state([path]))
+
+
+def _files(folder: Path, files: list[str]) -> Task:
+    return Task(
+        _name(folder.name or "pages", [str(folder.resolve()), *files]),
+        "files",
+        str(folder),
+        tuple(files),
+        _state([folder / file for file in files]),
+    )
+
+
+def _name(stem: str, parts: list[str]) -> str:
+    """A file name that says what it is made from, with a digest that tells apart two of the same name."""
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{NAME.sub('-', stem)[:80].strip('.-') or 'part'}-{digest}"
+
+
+def _state(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        stat = path.stat()
+        digest.update(f"{stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _lines(path: Path, limits: Limits) -> Iterator[str]:
+    """The names in a list, as Common Crawl publishes them (warc.paths.gz) or one's own; empty lines and those that begin with # are left out."""
+    try:
+        with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as stream:
+            data = stream.read(limits.list_bytes + 1)
+    except (OSError, EOFError) as error:
+        raise SourceError(f"The list {path} cannot be read: {error}.") from error
+    if len(data) > limits.list_bytes:
+        raise SourceError(f"The list {path} has more than {limits.list_bytes:,} bytes. Cut it into several.")
+    for line in data.decode("utf-8", "replace").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.strip()
+
+
+def members(path: str) -> list[zipfile.ZipInfo]:
+    """The web archives inside a WACZ package, in its own order.
+
+    :raises SourceError: where it is no such package or holds no web archive.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            found = [info for info in package.infolist() if info.filename.lower().endswith(WARC) and not info.is_dir()]
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise SourceError(f"{path} is no WACZ package that can be read: {error}.") from error
+    if not found:
+        raise SourceError(f"{path} holds no web archive: no file in it ends in {', '.join(WARC)}.")
+    return found
