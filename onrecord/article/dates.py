@@ -241,7 +241,7 @@ def _months(language: str) -> dict[str, int]:
 
 @cache
 def _tables() -> dict[str, dict[str, int]]:
-    rows = tomllib.loads(files(__package__).joinpath("months.toml").read_text("utf-8"))
+    rows = tomllib.loads(files("onrecord").joinpath("months.toml").read_text("utf-8"))
     return {
         language: {_THAI_STOP.sub("", name): i for i, names in enumerate(months, 1) for name in names} for language, months in rows.items()
     }

@@ -6,6 +6,7 @@ The rows that the models read are made of these in ``blockrows.py``; a change he
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from math import log
 
@@ -30,9 +31,23 @@ PLAINLY = {
 LINK_SHARE = 0.9  # of the characters, from which a run is links and nothing else
 PROSE_CHARACTERS = 50  # shorter runs are not counted as prose
 YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
-CLASS_WORD = re.compile(r"[a-z]+")
 
 Row = list[float]
+
+
+class Kin:
+    """The blocks of one template: the same element, ancestors and classes."""
+
+    __slots__ = ("ancestors", "blocks", "classes", "linked", "plainly", "prose", "row", "size", "tag")
+
+    def __init__(self, traits: Traits) -> None:
+        self.tag = traits.tag
+        self.ancestors = traits.ancestors
+        self.classes = traits.classes
+        self.plainly = plain_element(traits.ancestors)  # why none of them is part of the story
+        self.blocks = 0
+        self.size = self.linked = self.prose = 0.0
+        self.row: Row | None = None
 
 
 class Measured:
@@ -46,32 +61,44 @@ class Measured:
         self.furniture: list[set[str]] = []
         self.prose: list[float] = []  # its size where a block reads like prose, else 0
         self.buried: list[float] = []  # the same inside menus, footers and buttons
-        for block, traits in zip(layout.blocks, layout.traits, strict=True):
-            self._measure(block.text, traits)
+        self.kin: list[Kin] = []  # the template of each block
+        self.kins: list[Kin] = []  # all templates of the page
+        self._measure(layout)
         self.logs = [log(size) for size in self.size]
         self.total = sum(self.prose)
 
-    def _measure(self, text: str, traits: Traits) -> None:
-        count = len(text)
-        size, wide = float(count), False
-        if not text.isascii() and is_wide(text):
-            size, wide = count * 2.5, True
-        linked = traits.linked * size / count
-        known, prose, found = 0, 0.0, NOTHING
-        if linked <= LINK_SHARE * size:  # the words of a link tell nothing, and most runs of a page are links
-            words = set(text[:REACH].lower().split())
-            known = len(STOPWORDS & words)
-            if count < SHORT:
-                found = words & FURNITURE
-            if size >= PROSE_CHARACTERS and linked < 0.5 * size and (wide or known >= 2) and reads_on(text):
-                prose = size
-        self.size.append(size)
-        self.linked.append(linked)
-        self.known.append(known)
-        self.furniture.append(found)
-        inside = prose and plain_element(traits.ancestors) is not None
-        self.prose.append(0.0 if inside else prose)
-        self.buried.append(prose if inside else 0.0)
+    def _measure(self, layout: Layout) -> None:
+        """One loop over all blocks; it is met by every page, so it asks little of each."""
+        known_kin: dict[tuple[str, str], Kin] = {}
+        for block, traits in zip(layout.blocks, layout.traits, strict=True):
+            key = (traits.ancestors, traits.classes)
+            kin = known_kin.get(key)
+            if kin is None:
+                kin = known_kin[key] = Kin(traits)
+            text = block.text
+            size = float(len(text)) if text.isascii() else size_of(text)
+            linked = traits.linked * size / len(text)
+            known, prose, found = 0, 0.0, NOTHING
+            if linked <= LINK_SHARE * size:  # the words of a link tell nothing, and most runs of a page are links
+                words = set(text[:REACH].lower().split())
+                known = len(STOPWORDS & words)
+                if len(text) < SHORT:
+                    found = words & FURNITURE
+                if size >= PROSE_CHARACTERS and linked < 0.5 * size and (known >= 2 or size > len(text)) and reads_on(text):
+                    prose = size
+            shown = prose if kin.plainly is None else 0.0
+            kin.blocks += 1
+            kin.size += size
+            kin.linked += linked
+            kin.prose += shown
+            self.kin.append(kin)
+            self.size.append(size)
+            self.linked.append(linked)
+            self.known.append(known)
+            self.furniture.append(found)
+            self.prose.append(shown)
+            self.buried.append(prose - shown)
+        self.kins = list(known_kin.values())
 
     def unearth(self) -> None:
         """Count the prose inside menus and footers where the page has no other."""
@@ -88,6 +115,11 @@ def reads_on(text: str) -> bool:
     return text[-1] in ENDS or "," in text or ". " in text or "。" in text
 
 
+def size_of(text: str) -> float:
+    """The characters of a text, those of one without blanks between words counted as two and a half."""
+    return len(text) * 2.5 if is_wide(text) else float(len(text))
+
+
 def is_wide(text: str) -> bool:
     """Whether the text is written without blanks between words."""
     sample = text[:40]
@@ -96,14 +128,28 @@ def is_wide(text: str) -> bool:
 
 @lru_cache(maxsize=4_000)
 def plain_element(ancestors: str) -> str | None:
-    """The reason that an element around a block gives to drop it, None where none does."""
-    return next((PLAINLY[name] for name in ancestors.split("/") if name in PLAINLY), None)
+    """The reason that an element around a block gives to drop it, the outermost one's; None where none does."""
+    steps = ancestors.split("/")
+    if PLAIN_NAMES.isdisjoint(steps):
+        return None
+    return next(PLAINLY[name] for name in steps if name in PLAINLY)
+
+
+PLAIN_NAMES = frozenset(PLAINLY)
+
+
+LETTERS = bytes(n if 97 <= n <= 122 else 32 for n in range(256))  # all but small letters becomes a blank
 
 
 @lru_cache(maxsize=4_000)
 def class_words(classes: str) -> tuple[str, ...]:
     """The words that classes and ids are made of, each once and in order: ``post-body__text`` is ``post``, ``body`` and ``text``."""
-    return tuple(dict.fromkeys(w for w in CLASS_WORD.findall(classes) if 2 < len(w) < 20))
+    return tuple(dict.fromkeys(letters(classes).split()))
+
+
+def letters(classes: str) -> str:
+    """The same with all but small letters made blanks."""
+    return classes.encode("utf-8", "replace").translate(LETTERS).decode("ascii")
 
 
 def distance(path: str, other: str) -> int:
@@ -112,13 +158,17 @@ def distance(path: str, other: str) -> int:
     >>> distance("body/div[1]/aside[1]", "body/div[1]/main[1]/p[1]")
     21
     """
-    a, b = path.split("/"), other.split("/")
+    return apart(path.split("/"), other.split("/"))
+
+
+def apart(steps: Sequence[str], other: Sequence[str]) -> int:
+    """The same for paths that are taken apart into their steps."""
     same = 0
-    for x, y in zip(a, b, strict=False):
+    for x, y in zip(steps, other, strict=False):
         if x != y:
             break
         same += 1
-    return min(len(b) - same, 12) * 10 + min(len(a) - same, 9)
+    return min(len(other) - same, 12) * 10 + min(len(steps) - same, 9)
 
 
 def head_of(layout: Layout) -> int:

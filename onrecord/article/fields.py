@@ -6,17 +6,19 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from msgspec.structs import replace
+
 from onrecord.article.authors import is_agency, is_person, is_role
 from onrecord.article.evidence import BYLINE, ELSEWHERE, WORDS_OF_PAGE, hint
 from onrecord.article.heading import AGREES, MOST, choose_headline, compared, heading_of
 from onrecord.article.headline import agreement, cut_outlet, folded
-from onrecord.article.outlet import domain, domain_label, same, tidy
+from onrecord.article.outlet import domain, domain_label, is_company, same, tidy
 from onrecord.article.standfirst import find_standfirst
 from onrecord.article.verdicts import Placed, Verdicts
-from onrecord.article.when import choose_date
-from onrecord.model import Claim, Frozen, Layout, Media, Options
+from onrecord.article.when import belongs, choose_date
+from onrecord.model import Claim, Frozen, Layout, Media, Options, PageKind
 
-__all__ = ["Fields", "Placed", "decide"]
+__all__ = ["Fields", "Placed", "decide", "of_kind"]
 
 
 class Fields(Frozen, frozen=True):
@@ -72,24 +74,34 @@ def decide(layout: Layout, claims: Sequence[Claim], options: Options) -> Fields:
     )
 
 
+def of_kind(fields: Fields, kind: PageKind) -> Fields:
+    """The same without a date that cannot be that of a page of this kind."""
+    won = next((claim for claim in fields.evidence if claim.field == "published" and claim.won), None)
+    if won is None or belongs(won, kind):
+        return fields
+    why = f"a page of this kind ({kind}) shows dates of other things"
+    evidence = tuple(replace(claim, won=False, why=why) if claim is won else claim for claim in fields.evidence)
+    return replace(fields, published=None, evidence=evidence)
+
+
 # ── outlet ──────────────────────────────────────────────────────────────────
 
 
 def _outlet(layout: Layout, verdicts: Verdicts) -> str | None:
-    """The name that the page gives its outlet; the domain where it gives none."""
+    """The name that the page gives its outlet, as people call it; that of the company behind it only where no other is given, the domain where none is."""
     label = domain_label(layout.page.url)
     found = [(claim, tidy(claim.value)) for claim in verdicts.of("outlet")]
     found = [(claim, name) for claim, name in found if 1 < len(name) <= 80]
-    for claim, name in found:
-        if "." not in name and not (name.islower() and same(name, label or "")):  # "harbourpost" is the address
-            verdicts.mark(claim, "the page's own name for its outlet")
-            return name
-    titled = _from_title(verdicts, label)
+    address = [(claim, name) for claim, name in found if "." not in name and name.islower() and same(name, label or "")]  # "harbourpost"
+    spelled = [pair for pair in found if "." not in pair[1] and pair not in address]
+    ranked = [pair for pair in spelled if not is_company(pair[0].value)]
+    titled = None if ranked else _from_title(verdicts, label)
     if titled:
         return titled
-    if found:
-        verdicts.mark(found[0][0], "the page's own name for its outlet")
-        return found[0][1]
+    ranked += address + spelled + found
+    if ranked:
+        verdicts.mark(ranked[0][0], "the page's own name for its outlet")
+        return ranked[0][1]
     return domain(layout.page.url)
 
 
@@ -140,9 +152,11 @@ def _authors(layout: Layout, verdicts: Verdicts, outlet: str | None) -> tuple[st
         return _won(verdicts, named, "the most believable source that names people")
     users = [c for claims in ranked for c in claims if _is_user(c.value) and not any(same(c.value, body) for body in bodies)]
     if users:
-        return _won(verdicts, users[:1], "no source names a person; this is no name of the outlet")
-    if ranked:
-        return _won(verdicts, ranked[0], "no source names a person")
+        beside = [c for c in users if (c.source, c.path) == (users[0].source, users[0].path)]
+        return _won(verdicts, beside, "no source names a person; this is no name of the outlet")
+    bodies_named = [claims for claims in ranked if not all(is_role(c.value) for c in claims)]
+    if bodies_named:
+        return _won(verdicts, bodies_named[0], "no source names a person")
     return _only_name(verdicts, list(sources.values()))
 
 
@@ -183,7 +197,7 @@ def _people(claims: list[Claim], bodies: list[str]) -> list[Claim]:
 def _named_people(claims: list[Claim]) -> list[Claim]:
     """The people and agencies of a byline, without the roles and links that stand among them."""
     people = [c for c in claims if is_agency(c.value) or (not is_role(c.value) and (is_person(c.value) or not c.value.isascii()))]
-    return people or claims
+    return people or [c for c in claims if not is_role(c.value)]
 
 
 def _won(verdicts: Verdicts, claims: list[Claim], why: str) -> tuple[str, ...]:

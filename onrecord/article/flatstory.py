@@ -172,8 +172,9 @@ def icon_names(text: str) -> bool:
 
 def flat_verdicts(layout: Layout, heading: int | None) -> Verdicts:
     """For each run of a text whose tags are lost whether it is part of the story, and why it is not."""
-    chances = _chances(tuple(block.text for block in layout.blocks))
-    bar = load("flat")["threshold"]
+    texts = tuple(block.text for block in layout.blocks)
+    chances = _chances(texts)
+    bar = SURE if _is_cut_out(texts) else flatrows.bar(chances, [flatrows.counted(text) for text in texts])
     reasons: list[str | None] = []
     seen: set[str] = set()
     for block, traits, chance in zip(layout.blocks, layout.traits, chances, strict=True):
@@ -201,10 +202,15 @@ def _chances(texts: tuple[str, ...]) -> tuple[float, ...]:
     sums = [_sum(row, forests["first"]) for row in rows]
     again = [_sum(row, forests["second"]) for row in flatrows.second_rows(measured, rows, sums)]
     chances = [1 / (1 + exp(-max(-30.0, min(30.0, s)))) for s in again]
-    return tuple(map(max, chances, _plain(texts))) if len(texts) <= FEW and sum(map(len, texts)) <= SHORT_TEXT else tuple(chances)
+    return tuple(map(max, chances, _plain(texts))) if _is_cut_out(texts) else tuple(chances)
 
 
-FEW, SHORT_TEXT = 30, 4_000  # runs and characters of a text that is no whole page: somebody cut the story out
+def _is_cut_out(texts: Sequence[str]) -> bool:
+    """Whether a text is so short that it is no whole page: somebody cut the story out."""
+    return len(texts) <= FEW and sum(map(len, texts)) <= SHORT_TEXT
+
+
+FEW, SHORT_TEXT = 30, 4_000  # runs and characters
 
 
 def _plain(texts: Sequence[str]) -> list[float]:

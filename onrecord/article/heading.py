@@ -31,7 +31,7 @@ def choose_headline(layout: Layout, verdicts: Verdicts, outlet: str | None) -> t
     offered = [(claim, *cut_outlet(claim.raw, names)) for claim in compared(verdicts.of("headline"))]
     offered = [(c, a, b) for c, a, b in offered if c.raw[a:b].strip() and not any(same(c.raw[a:b], n) for n in names)]
     said = [offer for offer in offered if offer[0].source != "h1"]
-    shown = [offer for offer in offered if offer[0].source == "h1"]
+    shown = [offer for offer in offered if offer[0].source == "h1" and not _is_series(offer, said)]
     best = _agreeing(shown, [_words(offer) for offer in said])
     own = next((offer for offer in said if offer[0].source.endswith(".headline")), None)
     choice, why = _choice(layout, shown, said, best, own)
@@ -54,6 +54,14 @@ def _choice(layout: Layout, shown: list[Offer], said: list[Offer], best: Offer |
     return (shown[0] if shown else None), "the first heading; the metadata give none"
 
 
+def _is_series(heading: Offer, said: list[Offer]) -> bool:
+    """Whether a heading names the site or a series: the document's title is it and, before or behind it, what other metadata call the headline."""
+    own = folded(_words(heading))
+    titles = {folded(offer[0].raw) for offer in said if offer[0].source == "title"}
+    rest = (folded(_words(offer)) for offer in said if offer[0].source in SOCIAL)
+    return any(other != own and not titles.isdisjoint((f"{own} {other}", f"{other} {own}")) for other in rest)
+
+
 def _words(offer: Offer) -> str:
     claim, start, end = offer
     return claim.raw[start:end]
@@ -66,8 +74,8 @@ def _is_whole(own: str) -> bool:
 def _stands(own: Offer, best: Offer, said: list[Offer], url: str | None) -> bool:
     """Whether the article's own metadata give its headline rather than the heading that the page shows.
 
-    Not where they are cut short, a summary, the heading with something glued behind it, or where another source has the heading's words, none has theirs,
-    and the address was not made of theirs: that keeps the headline under which the story came out.
+    Not where they are cut short, a summary, the heading with something glued behind it, or where another source has the heading's words, none has theirs
+    but the document's title, which is written for search engines, and the address was not made of theirs: that keeps the headline under which the story came out.
     """
     words, heading = _words(own), _words(best)
     mine, shown = folded(words), folded(heading)
@@ -76,7 +84,8 @@ def _stands(own: Offer, best: Offer, said: list[Offer], url: str | None) -> bool
     others = {folded(_words(offer)) for offer in said if offer[0].source in SOCIAL}
     if shown != mine and shown in others and mine not in others:
         address = _address(url)
-        if _kept(words, address) < _kept(heading, address) + CLEARLY:
+        searched = any(offer[0].source == "title" and folded(_words(offer)) == mine for offer in said)
+        if searched or _kept(words, address) < _kept(heading, address) + CLEARLY:
             return False
     rest = words[len(heading) :].lstrip(" ")
     return not (folded(words[: len(heading)]) == shown and rest[:1] in TAILS)

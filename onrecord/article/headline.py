@@ -114,7 +114,18 @@ def _is_outlet(piece: str, known: set[str]) -> bool:
         return False
     bare = words.removeprefix("the ")
     glued = bare.replace(" ", "")
-    return any(bare == k.removeprefix("the ") or glued == k.replace(" ", "") for k in known)
+    return any(bare == k.removeprefix("the ") or glued == k.replace(" ", "") for k in known) or (
+        len(bare.split()) <= WIDEST and any(_begins_alike(glued, k.replace(" ", "")) for k in known)
+    )
+
+
+def _begins_alike(one: str, other: str) -> bool:
+    """Whether one name is the other with a word more at its beginning or end: "Harbour Tyres" for ``harbour``, "Harbour" for ``getharbour``."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= TELLING and (long.startswith(short) or long.endswith(short))
+
+
+WIDEST, TELLING = 3, 5  # words of a name that is told by the letters that it shares with another, and letters that say something
 
 
 @lru_cache(maxsize=4096)  # the same titles and lines of a page are compared with one another many times

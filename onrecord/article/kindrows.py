@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from onrecord.article.features import Measured, Row, class_words
+from onrecord.article.features import Measured, Row, letters
 from onrecord.model import Layout, PageKind
 
 GUESSED: tuple[PageKind, ...] = ("article", "documentation", "service", "forum", "product", "collection", "listing")
@@ -42,29 +42,32 @@ NEWS = 'NewsArticle"'
 def words(layout: Layout) -> set[str]:
     """The words that a page is known by, each with the place where it stands: ``c:`` a class, ``u:`` the path and ``h:`` the host of its address,
     ``l:`` a type in JSON-LD, ``o:`` og:type, ``k:`` a clue."""
-    found = {"c:" + word for classes in {t.classes for t in layout.traits} for word in class_words(classes)}
+    classes = " ".join({t.classes for t in layout.traits})
+    found = {"c:" + word for word in set(letters(classes).split())}
     host, _, path = (layout.page.url or "").lower().partition("://")[2][:ADDRESS_CHARACTERS].partition("/")
-    found.update("h:" + word for word in ADDRESS_WORD.findall(host))
-    found.update("u:" + word for word in ADDRESS_WORD.findall(path))
+    found.update(["h:" + word for word in ADDRESS_WORD.findall(host)])
+    found.update(["u:" + word for word in ADDRESS_WORD.findall(path)])
     for clue in layout.clues:
-        if clue.key.startswith(TELLING):
-            found.add("k:" + clue.key)
-        if clue.key == "jsonld":
-            found.update("l:" + word.lower() for word in LD_TYPE.findall(clue.value, 0, LD_CHARACTERS))
-        elif clue.key == "meta:og:type":
-            found.add("o:" + clue.value.lower()[:30])
+        key = clue.key
+        if key.startswith(TELLING):
+            found.add("k:" + key)
+            if key == "meta:og:type":
+                found.add("o:" + clue.value.lower()[:30])
+        elif key == "jsonld":
+            found.update(["l:" + word.lower() for word in LD_TYPE.findall(clue.value, 0, LD_CHARACTERS)])
     return found
 
 
 def numbers(measured: Measured) -> Row:
     """How a page is built, in numbers."""
     layout = measured.layout
-    blocks, traits = layout.blocks, layout.traits
+    blocks, kins = layout.blocks, measured.kins
     count = len(blocks) or 1
     size = sum(measured.size) or 1.0
     total = measured.total or 1.0
-    tags = Counter(t.tag for t in traits)
-    kin = Counter((t.ancestors, t.classes) for t in traits)
+    tags: Counter[str] = Counter()
+    for kin in kins:
+        tags[kin.tag] += kin.blocks
     prose = [p for p in measured.prose if p]
     near: dict[str, float] = {}
     for block, p in zip(blocks, measured.prose, strict=True):
@@ -72,14 +75,14 @@ def numbers(measured: Measured) -> Row:
             parent = block.path.rpartition("/")[0].rpartition("[")[0]
             near[parent] = near.get(parent, 0.0) + p
     best = max(near.values(), default=0.0)
-    prices = sum(1 for b in blocks if len(b.text) < PRICE_CHARACTERS and MONEY.search(b.text))
+    prices = sum([1 for b in blocks if len(b.text) < PRICE_CHARACTERS and MONEY.search(b.text)])
     path = (layout.page.url or "").partition("://")[2][:ADDRESS_CHARACTERS].partition("/")[2].partition("?")[0]
     steps = path.strip("/").split("/")
     return [
         float(count), measured.total, measured.total / size, sum(measured.linked) / size, float(len(prose)), max(prose, default=0.0), best, best / total,
         float(prices), prices / count, tags["p"] / count, tags["li"] / count, tags["div"] / count, tags["td"] / count, float(tags["h1"]), float(tags["h2"]),
-        float(tags["h3"]), float(tags["pre"]), float(max(kin.values(), default=0)), sum(1 for n in kin.values() if n >= MANY) / (len(kin) or 1),
-        float(len(steps)), float(max(step.count("-") for step in steps)), float(len(path)), float(any(c.isdigit() for c in path)),
+        float(tags["h3"]), float(tags["pre"]), float(max([kin.blocks for kin in kins], default=0)), sum([kin.blocks >= MANY for kin in kins]) / (len(kins) or 1),
+        float(len(steps)), float(max([step.count("-") for step in steps])), float(len(path)), float(any(c.isdigit() for c in path)),
         float(DATED.search("/" + path) is not None),
     ]  # fmt: skip
 

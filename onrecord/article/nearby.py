@@ -126,15 +126,19 @@ _SIGNED = re.compile(
 
 def _told_again(name: str, page: str) -> bool:
     """Whether a page says of a name that it is an author's: "Written by …", or a line on who that is."""
-    known = re.escape(name)
-    return (
-        re.search(
-            rf"\b(?:by|author|autor|von|par|por)\s?:?\s?{known}|^{known} (?:is|was|has|writes|covers|ist|war|schreibt|est|es)\b",
-            page,
-            re.I | re.M,
-        )
-        is not None
-    )
+    lower, known = page.lower(), name.lower()
+    start = lower.find(known)
+    while start >= 0:
+        end = start + len(known)
+        if _BY_END.search(lower, max(0, start - BY), start) or ((start == 0 or lower[start - 1] == "\n") and _IS_ONE.match(lower, end)):
+            return True
+        start = lower.find(known, end)
+    return False
+
+
+BY = 12  # characters before a name in which "by" stands
+_BY_END = re.compile(r"\b(?:by|author|autor|von|par|por)\s?:?\s?$")
+_IS_ONE = re.compile(r" (?:is|was|has|writes|covers|ist|war|schreibt|est|es)\b")
 
 
 def outlet(layout: Layout, label: str) -> Iterator[Line]:
@@ -175,13 +179,23 @@ def paywall(layout: Layout) -> Iterator[Line]:
     """The first block that says that the rest is for those who pay or register."""
     short = [block for block in layout.blocks if SHORTEST_NOTICE <= len(block.text) <= LONGEST_NOTICE]
     page = "\n".join([block.text for block in short]).lower()
-    said = [phrase for phrase in _table()["phrases"] if phrase in page]
+    inner = _by_inner_word()
+    said = [phrase for word in (inner.keys() & page.split()) | {""} for phrase in inner[word] if phrase in page]
     if said:
         for block in short:
             lower = block.text.lower()
             if any(phrase in lower and (not phrase.startswith("to ") or _ASKS.search(lower)) for phrase in said):
                 yield "paywalled", "closed", block
                 return
+
+
+@cache
+def _by_inner_word() -> dict[str, list[str]]:
+    """The phrases by the longest word that stands between others in them, and so between blanks wherever the phrase stands; "" for those without one."""
+    found: dict[str, list[str]] = {"": []}
+    for phrase in _table()["phrases"]:
+        found.setdefault(max(phrase.split()[1:-1], key=len, default=""), []).append(phrase)
+    return found
 
 
 _ASKS = re.compile(

@@ -47,7 +47,22 @@ def tidy(name: str) -> str:
     """
     if name.startswith(("http:", "https:")):
         return domain(name) or ""
-    return _LEGAL.sub("", name).strip()
+    return _LEGAL.sub("", _ADDRESS_BEHIND.sub("", name)).strip()
+
+
+_ADDRESS_BEHIND = re.compile(r"\s\((?:https?://|www\.)[^()\s]{1,80}\)$")
+_COMPANY = re.compile(
+    r"\b(?:publishing|publishers?|verlag\w{0,20}|media group|mediengruppe|holdings?|group|ediciones|éditions|editora)\b", re.I
+)
+
+
+def is_company(name: str) -> bool:
+    """Whether a name is that of the company behind an outlet.
+
+    >>> is_company("Harbour Publishing Group"), is_company("Harbour Post Ltd."), is_company("Harbour Post")
+    (True, True, False)
+    """
+    return _LEGAL.search(name) is not None or _COMPANY.search(name) is not None
 
 
 def same(one: str, other: str) -> bool:

@@ -37,7 +37,7 @@ CLASS_WORDS: dict[str, str] = {
     "comments": "comment comments commentlist disqus kommentar kommentare reply respond",
     "related links": "related relatedposts recommend recommended recommendation recommendations teaser teasers trending popular latest promo outbrain taboola carousel "
     "more morenews readmore mostread most onward",
-    "advert": "ad ads advert advertisement sponsor sponsored werbung anzeige affiliate",
+    "advert": "ads advert advertisement sponsor sponsored werbung anzeige affiliate",
     "share buttons": "share sharing social sharedaddy socials",
     "caption": "caption captions figcaption credit credits photo figure gallery image",
     "byline": "byline author authors bio date time timestamp meta published",
@@ -168,14 +168,14 @@ def guess(measured: Measured) -> list[float]:
     return [r / whole for r in raised]
 
 
-def judged(measured: Measured, head: int, kinds: Sequence[float]) -> tuple[list[Row | str], list[float]]:
+def judged(measured: Measured, head: int, kinds: Sequence[float]) -> tuple[list[Row | str | None], list[float]]:
     """The rows of the blocks, and the chance of each to be part of the story."""
     known = judge()
     family = "article" if kinds[0] > ARTICLE else "other"
     rows = blockrows.Rows(measured, head, known.words, lists=family == "other").all()
     extra = [] if family == "article" else list(kinds)
     trees = known.forests[family]
-    return rows, [0.0 if isinstance(row, str) else chance(total(row + extra if extra else row, trees)) for row in rows]
+    return rows, [chance(total(row + extra if extra else row, trees)) if isinstance(row, list) else 0.0 for row in rows]
 
 
 def chance(score: float) -> float:
@@ -243,7 +243,7 @@ def runs_on(measured: Measured, chances: Sequence[float], keep: Sequence[bool], 
     return found
 
 
-def _reasons(measured: Measured, rows: Sequence[Row | str], keep: Sequence[bool]) -> list[str | None]:
+def _reasons(measured: Measured, rows: Sequence[Row | str | None], keep: Sequence[bool]) -> list[str | None]:
     seen: set[str] = set()
     reasons: list[str | None] = []
     layout = measured.layout
@@ -268,8 +268,11 @@ def plain_box(block: Block, traits: Traits) -> bool:
     """
     if len(block.text) >= features.SHORT:
         return False
+    boxes = BOXES.intersection(_named(traits.classes))
+    if not boxes:
+        return False
     hits = Counter(furniture.NAMES[furniture.OF[word]] for word in furniture.OF.keys() & set(block.text.lower().split()))
-    return any(count >= BOX_WORDS and name in BOXES and name in _named(traits.classes) for name, count in hits.items())
+    return any(hits[name] >= BOX_WORDS for name in boxes)
 
 
 @lru_cache(maxsize=4_000)

@@ -70,8 +70,12 @@ def _table() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _longest(name: str) -> int:
-    return max(len(phrase) for phrase in _table()[name])
+def _by_start(name: str) -> dict[str, list[str]]:
+    """The phrases of a list by their first two characters, the longest first."""
+    found: dict[str, list[str]] = {}
+    for phrase in sorted(_table()[name], key=len, reverse=True):
+        found.setdefault(phrase[:2], []).append(phrase)
+    return found
 
 
 def _evidence(fields: Fields) -> frozenset[str]:
@@ -117,10 +121,12 @@ def _is_links(layout: Layout, i: int) -> bool:
 
 def _by_phrase(text: str, linked: int) -> str | None:
     """Why a line is no part of the story by the words that it begins with, or that it is made of."""
-    words = text.lower().split()
-    if len(text) <= BUTTON and 1 < len(words) == sum(1 for word in words if word in furniture.OF):
-        return furniture.NAMES[min(furniture.OF[word] for word in words)]
-    lower = text.lower().lstrip("([>»›•-–— ")
+    lower = text.lower()
+    if len(text) <= BUTTON:
+        words = lower.split()
+        if 1 < len(words) == sum(word in furniture.OF for word in words):
+            return furniture.NAMES[min(furniture.OF[word] for word in words)]
+    lower = lower.lstrip("([>»›•-–— ")
     if _begins(lower, "credits") and (text[0] in "([" or len(text) < SHORT / 2) and not text.endswith(("”", '"')):
         return "who helped with the story"
     if "photo credit:" in lower or (_led(lower, "pictures") and not text.endswith(".")):
@@ -143,16 +149,17 @@ def _led(lower: str, name: str) -> bool:
 
 def _phrase(lower: str, name: str) -> int:
     """The length of the longest phrase of a list that a line begins with, 0 where it begins with none."""
-    table = _table()[name]
-    for length in range(min(len(lower), _longest(name)), 1, -1):
-        if lower[:length] in table and not (lower[length : length + 1].isalnum() and lower[length - 1].isascii()):
+    for phrase in _by_start(name).get(lower[:2], ()):
+        length = len(phrase)
+        if lower.startswith(phrase) and not (lower[length : length + 1].isalnum() and phrase[-1].isascii()):
             return length
     return 0
 
 
 def _is_byline(text: str, given: frozenset[str]) -> bool:
     """Whether a line holds hardly more than names and dates that are evidence already."""
-    if not any(raw and raw in folded(text) for raw in given):
+    plain = folded(text)
+    if not any(raw and raw in plain for raw in given):
         return False
     left = without_dates(text)
     for name in names(text):
@@ -181,25 +188,34 @@ MOST_LINKS = 8
 
 def _in_boxes(layout: Layout, found: Sequence[str | None]) -> Mapping[int, str]:
     """The kept blocks that stand in a small element which other words or blocks show to be a box, each with the reason."""
-    held: dict[str, list[int]] = defaultdict(list)
-    story = 0
-    for i, block in enumerate(layout.blocks):
-        held[block.path.rpartition("/")[0]].append(i)
-        story += len(block.text) if found[i] is None else 0
+    blocks = layout.blocks
+    sizes: dict[str, int] = defaultdict(int)  # of the kept blocks in each element
+    for i, block in enumerate(blocks):
+        if found[i] is None:
+            sizes[block.path.rpartition("/")[0]] += len(block.text)
+    most = min(BOX, BOX_SHARE * sum(sizes.values()))
+    held: dict[str, list[int]] = {parent: [] for parent, size in sizes.items() if size <= most}
+    if held:
+        for i, block in enumerate(blocks):
+            places = held.get(block.path.rpartition("/")[0])
+            if places is not None:
+                places.append(i)
     dropped: dict[int, str] = {}
     for places in held.values():
-        kept = [i for i in places if found[i] is None]
-        size = sum(len(layout.blocks[i].text) for i in kept)
-        if kept and size <= BOX and size <= BOX_SHARE * story:
-            reason = _box(layout, found, places)
-            if reason is not None and not (reason == RELATED and any(layout.blocks[i].text.endswith(_ENDS) for i in kept)):
+        reason = _box(layout, found, places)
+        if reason is not None:
+            kept = [i for i in places if found[i] is None]
+            if reason != RELATED or not any(blocks[i].text.endswith(_ENDS) for i in kept):
                 dropped.update(dict.fromkeys(kept, reason))
     return dropped
 
 
 def _box(layout: Layout, found: Sequence[str | None], places: Sequence[int]) -> str | None:
     """What kind of box the blocks of an element make up, None where they make none."""
-    for i in places:
+    lower = [layout.blocks[i].text[: SHORT + 1].lower() for i in places]
+    words = "\n".join(lower)
+    said = [phrase for phrase in _table()["boxes"] if phrase in words]
+    for i, line in zip(places, lower, strict=True):
         reason = found[i]
         if len(places) <= BOX_BLOCKS and (reason in BOX_REASONS or (i == places[0] and _leads(layout, i))):
             return reason if reason in BOX_REASONS else RELATED
@@ -209,8 +225,7 @@ def _box(layout: Layout, found: Sequence[str | None], places: Sequence[int]) -> 
             and all(found[k] or len(layout.blocks[k].text) <= BUTTON_WORDS for k in places)
         ):
             return "box with a button"
-        lower = layout.blocks[i].text.lower()
-        if len(lower) <= SHORT and any(phrase in lower for phrase in _table()["boxes"]):
+        if said and len(line) <= SHORT and any(phrase in line for phrase in said):
             return "newsletter or log-in box"
     return None
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from onrecord.article import dates
+from onrecord.article.authors import words
 from onrecord.article.evidence import ELSEWHERE, WORDS_OF_PAGE
 from onrecord.article.jsonld import ARTICLES
 from onrecord.article.verdicts import Verdicts
-from onrecord.model import Claim, Layout
+from onrecord.model import Claim, Layout, PageKind
 
 LISTED = 3  # days that marks of one template show, from which they date the stories of a list
 _NUMBER = re.compile(r"\[\d{1,6}\]")
@@ -22,8 +23,11 @@ def choose_date(field: str, layout: Layout, verdicts: Verdicts) -> str | None:
     """
     chosen: Claim | None = None
     scattered: list[Claim] = []
+    headings = tuple(clue.path for clue in layout.clues if clue.key == "h1")[:MOST]
     for claim in _believable(verdicts.of(field), layout, verdicts):
-        if claim.source.endswith((ELSEWHERE, WORDS_OF_PAGE)):
+        if _stands_apart(claim, headings):
+            verdicts.mark(claim, "it stands apart from the headline, and no word says that the story came out then", won=False)
+        elif claim.source.endswith((ELSEWHERE, WORDS_OF_PAGE)):
             scattered.append(claim)
         elif chosen is None or dates.refines(claim.value, chosen.value):
             if chosen is not None:
@@ -41,11 +45,14 @@ def _believable(claims: list[Claim], layout: Layout, verdicts: Verdicts) -> list
     for claim in claims:
         shown.setdefault(_template(claim), set()).add(claim.value[:10])
     left = []
+    changes = tuple(_element(claim) for claim in claims if _speaks_of_change(claim))
     for claim in claims:
         if dates.later_than(claim.value, layout.page.fetched):
             verdicts.mark(claim, "refused: later than the capture of the page", won=False)
         elif claim.path.startswith("body") and len(shown[_template(claim)]) >= LISTED:
             verdicts.mark(claim, "one of a list of dates, each that of another story", won=False)
+        elif claim.field == "published" and changes and _element(claim).startswith(changes):
+            verdicts.mark(claim, "the page says that it was changed then, not that it was published", won=False)
         elif (
             claim.field == "published"
             and _of_page(claim)
@@ -55,6 +62,41 @@ def _believable(claims: list[Claim], layout: Layout, verdicts: Verdicts) -> list
         else:
             left.append(claim)
     return left
+
+
+def _stands_apart(claim: Claim, headings: tuple[str, ...]) -> bool:
+    """Whether a visible date stands in the header of the site, where the day of the visit is shown, or away from the headline in no article that may be its own."""
+    if not claim.path.startswith("body") or _SAYS_PUBLISHED.search(claim.raw.lower()):
+        return False
+    if claim.source.endswith(ELSEWHERE):
+        own = _OWN_ARTICLE.match(claim.path)
+        return own is None or not ("/header[" in claim.path[own.end() :] or any(path.startswith(own[0]) for path in headings))
+    site = _SITE_HEADER.match(claim.path)
+    return site is not None and bool(headings) and not any(path.startswith(site[0]) for path in headings)
+
+
+MOST = 12  # headings that are compared; a page with more is no honest one
+_OWN_ARTICLE = re.compile(r"^body(?:/(?!article\[)[^/]{1,60}){0,200}/article\[\d{1,6}\]/")
+_SITE_HEADER = re.compile(r"^body(?:/(?!article\[|main\[|header\[)[^/]{1,60}){0,200}/header\[\d{1,6}\]/")
+
+
+def _speaks_of_change(claim: Claim) -> bool:
+    """Whether the words of a visible line say of its only date that the story was changed then: "Ana Ruiz. Last updated on 3 May 2024"."""
+    lower = claim.raw.lower()
+    years = [found.start() for found in _YEAR.finditer(lower)]
+    if claim.field != "published" or len(years) != 1 or not claim.path.startswith("body") or _SAYS_PUBLISHED.search(lower):
+        return False
+    before = lower[: years[0]]
+    return any(word in before for word in words("changed"))
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)")
+_SAYS_PUBLISHED = re.compile(r"publi|post|erstell|veröffentl|créé|paru|creat|releas|pubbl|opublik|опубл")
+
+
+def _element(claim: Claim) -> str:
+    """The path of the element that shows a claim."""
+    return claim.path.partition("/@")[0]
 
 
 def _template(claim: Claim) -> str:
@@ -78,3 +120,25 @@ def _only_day(verdicts: Verdicts, scattered: list[Claim]) -> str | None:
     chosen = next(claim for claim in scattered if claim.value == value)
     verdicts.mark(chosen, "the only day that the page shows")
     return value
+
+
+UNDATED: frozenset[PageKind] = frozenset({"listing", "collection"})  # what they show are the dates of the stories that they lead to
+SELDOM_DATED: frozenset[PageKind] = UNDATED | {
+    "product",
+    "service",
+    "documentation",
+    "not found",
+}  # a date on them is that of a review, a release, an event
+
+
+def belongs(claim: Claim, kind: PageKind) -> bool:
+    """Whether a date that won may be that of a page of this kind: a list has none but what its own article metadata say, a product or manual none but in its metadata.
+
+    >>> belongs(Claim("published", "2024-05-03", "3 May 2024", "class date", "body/p[1]"), "product")
+    False
+    """
+    if claim.source.startswith("JSON-LD") and not _of_page(claim):
+        return True
+    if kind in UNDATED:
+        return False
+    return kind not in SELDOM_DATED or not (claim.source.startswith(("class", WORDS_OF_PAGE)) or claim.source.endswith(ELSEWHERE))

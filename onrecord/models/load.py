@@ -35,6 +35,21 @@ def load(name: str) -> dict[str, Any]:
     return found
 
 
+def load_bytes(name: str, part: str) -> bytes:
+    """What ``<name>.<part>`` of this folder holds; its digest stands under "files" in ``<name>.json``, whose own is on the card.
+
+    :raises ModelError: where either file is missing or is not the one that is spoken of.
+    """
+    wanted = load(name).get("files", {}).get(part)
+    try:
+        data = files("onrecord.models").joinpath(f"{name}.{part}").read_bytes()
+    except OSError as error:
+        raise ModelError(f"The model file {name}.{part} cannot be read ({error}). Install onrecord again.") from error
+    if hashlib.sha256(data).hexdigest() != wanted:
+        raise ModelError(f"The model file {name}.{part} is not the one that {name}.json speaks of: the digests differ. Install onrecord again.")
+    return data
+
+
 @cache
 def at_hand(name: str) -> str | None:
     """The SHA-256 of a weight file that can be used; None where :func:`load` refuses it."""

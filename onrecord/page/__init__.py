@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from onrecord.model import Layout, Options, Page
-from onrecord.page.blocks import collect
+from onrecord.page.blocks import ANY_DEPTH, TooDeep, collect
 from onrecord.page.decode import decode
-from onrecord.page.flat import lines_to_blocks
+from onrecord.page.flat import lines_to_blocks, mended
 from onrecord.page.head import clues
-from onrecord.page.place import placed
 from onrecord.page.sniff import has_tags, refuse
 from onrecord.page.tree import parse
 from onrecord.page.unpack import unpack
@@ -31,15 +30,20 @@ def lay_out(page: Page, options: Options) -> Layout:
     text, charset, decoding = decode(data, page.media_type)
     notes = unpacking + decoding
     if not has_tags(text, page.media_type):
+        text, mending = mended(text)
         blocks, traits, found = lines_to_blocks(text, limits)
-        return Layout(page=page, charset=charset, blocks=blocks, traits=traits, clues=found, flat=True, notes=notes)
+        return Layout(page=page, charset=charset, blocks=blocks, traits=traits, clues=found, flat=True, notes=notes + mending)
     tree, capping = parse(text, limits)
-    blocks, traits, cutting = collect(tree, limits)
+    try:
+        blocks, traits, marks, cutting = collect(tree, limits, limits.open_elements if not capping else ANY_DEPTH)
+    except TooDeep:
+        tree, capping = parse(text, limits, counted=True)
+        blocks, traits, marks, cutting = collect(tree, limits)
     return Layout(
         page=page,
         charset=charset,
         blocks=blocks,
         traits=traits,
-        clues=placed(clues(tree, limits), blocks),
+        clues=clues(tree, marks, limits),
         notes=notes + capping + cutting,
     )

@@ -1,17 +1,20 @@
 """The tree becomes blocks, in one pass over its nodes.
 
 A block is a run of text between two edges of block-level elements (or a double ``<br>``). Speed counts here: this loop meets each node of each
-page, so it keeps its state in one tuple an element and asks the parser no more than four questions a node.
+page, so it asks the parser no more than four questions a node and calls as little as it can for one that only passes by.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.limits import Limits
-from onrecord.model import Block, BlockKind, Traits
+from onrecord.model import Block, BlockKind, Clue, Traits
+from onrecord.page.marks import Marks
+from onrecord.page.spot import Known, Spot
 
 
 def _names(words: str) -> frozenset[str]:
@@ -33,8 +36,6 @@ SILENT = _names(
     map progress meter math head title noframes noembed param track area col colgroup wbr rp rt -comment _comment
     """
 )
-MATTERS = EDGES | {"a"}  # elements whose end changes anything
-ALONE = frozenset({"br", "svg"})
 # Menus make a third of all runs of a page; each becomes one block, unless it holds so much text that an end tag may be missing.
 FOLDED = frozenset({"nav", "footer"})
 FOLDED_CHARACTERS, FOLDED_SENTENCES = 5_000, 3
@@ -43,193 +44,176 @@ KINDS: dict[str, BlockKind] = {
     "li": "list item", "dd": "list item", "dt": "list item", "figcaption": "caption", "caption": "caption", "td": "table", "th": "table",
     "nav": "other", "footer": "other", "pre": "code", "address": "byline", "button": "other", "label": "other", "legend": "other", "summary": "other", "option": "other", "svg": "other",
 }  # fmt: skip
-STREAMED = "S:"  # React sends parts of a page late, as <div hidden id="S:0">, which its script then moves into place
-CLASS_CHARACTERS = 200  # of one element's class, id, role and itemprop
-CLASS_LEVELS = 4  # the element and its nearest ancestors that have such words
-
-Collected = tuple[tuple[Block, ...], tuple[Traits, ...], tuple[str, ...]]
 
 
-def collect(tree: LexborHTMLParser, limits: Limits) -> Collected:
-    """The blocks of the page in reading order, the traits of each, and a note where a bound cut them off."""
+# What the walk asks of a name, in one look-up: an element not in here stands inside a run of text and is entered.
+EDGE, LINK, FOLDS, TELLS, BREAK, ICON, FRAME, SKIPPED = 1, 2, 4, 8, 16, 32, 64, 128
+ROLES = (
+    dict.fromkeys(EDGES, EDGE)
+    | dict.fromkeys(SILENT, SKIPPED)
+    | dict.fromkeys(FOLDED, EDGE | FOLDS)
+    | {"a": LINK, "time": TELLS, "h1": EDGE | TELLS, "br": BREAK, "svg": ICON, "video": FRAME, "iframe": FRAME}
+)
+MATTERS = EDGE | LINK  # elements whose end changes anything
+CLOSED = BREAK | ICON | FRAME | SKIPPED  # elements that are not entered
+
+
+class Collected(NamedTuple):
+    """What one pass over the tree gives."""
+
+    blocks: tuple[Block, ...]
+    traits: tuple[Traits, ...]  # of each block
+    marks: tuple[Clue, ...]  # what elements of the body say of themselves
+    notes: tuple[str, ...]  # where a bound cut something off
+
+
+class TooDeep(Exception):
+    """More elements stand inside one another than are let pass; the page must be capped before it is parsed."""
+
+
+ANY_DEPTH = 1_000_000
+
+
+class _Full(Exception):
+    """There are as many blocks as are read of a page."""
+
+
+def collect(tree: LexborHTMLParser, limits: Limits, deepest: int = ANY_DEPTH) -> Collected:
+    """The blocks of the page in reading order, the traits of each, the marks between them, and a note where a bound cut them off.
+
+    :param deepest: elements that may be open at once.
+    :raises TooDeep: where there are more.
+    """
     top: Any = tree.body or tree.root
-    runs = _Runs(limits)
+    runs = _Runs(limits, deepest)
     notes: tuple[str, ...] = ()
     if top is not None:
-        _walk(top, runs, SILENT)
+        _walked(top, ROLES, runs)
         if sum(len(block.text) for block in runs.blocks) < WORDLESS and tree.css_first("noscript") is not None:
-            other = _Runs(limits)
-            _walk(top, other, SILENT - {"noscript"})
+            other = _Runs(limits, deepest)
+            _walked(top, ROLES | {"noscript": EDGE}, other)
             if len(other.blocks) > len(runs.blocks):
                 runs, notes = other, ("the page shows its words only where scripts are off; those were read",)
     if runs.full:
         notes += (f"only the first {limits.blocks:,} runs of text were read",)
-    return tuple(runs.blocks), tuple(runs.traits), notes
+    return Collected(tuple(runs.blocks), tuple(runs.traits), runs.marks.all(len(runs.blocks)), notes)
 
 
 WORDLESS = 500  # characters; a page with fewer may keep its words for readers without scripts
 
 
-def _walk(top: Any, runs: _Runs, silent: frozenset[str]) -> None:
+def _walked(top: Any, roles: Mapping[str, int], runs: _Runs) -> None:
+    try:
+        _walk(top, runs, roles)
+    except _Full:
+        runs.full = True
+
+
+def _walk(top: Any, runs: _Runs, roles: Mapping[str, int]) -> None:
     """Visit every node below ``top`` in document order, without recursion: a page may be 500 elements deep."""
-    place = _Place(None, top.tag or "body", 0)
-    runs.place = runs.first_inline = place
-    stack: list[tuple[Any, _Place, bool]] = []  # what comes after an open element, what to go back to, whether that matters
+    deepest = runs.deepest
+    pieces = runs.pieces
+    known = runs.known
+    place = Spot.top(top.tag or "body")
+    stack: list[tuple[Any, Spot, int]] = []  # what comes after an open element, what to go back to, whether its end matters
     node = top.first_child
-    while not runs.full:
+    while True:
         if node is None:
             if not stack:
                 break
             inner = place
-            node, place, matters = stack.pop()
-            if matters:
-                runs.leave(inner, place)
+            node, place, role = stack.pop()
+            if role & LINK:
+                runs.in_link -= 1
+            elif role and (pieces or runs.links or runs.breaks):
+                runs.end(inner)
             continue
         tag = node.tag
         if tag == "-text":
-            runs.add(node.text_content)
-        elif tag in ALONE:
-            runs.alone(node, tag, place)
-        elif tag not in silent:
-            child = node.first_child
-            opened = runs.enter(node, tag, place, child is not None)
-            if opened is not None:
-                stack.append((node.next, place, tag in MATTERS))
-                place = opened
-                node = child
-                continue
-        node = node.next
-    runs.end()
-
-
-class _Place:
-    """An open element: where it stands and what it is called. Path and ancestors are spelled out only for an element that gives a block."""
-
-    __slots__ = ("ancestors", "classes", "count", "counts", "hidden", "parent", "path", "tag")
-
-    def __init__(self, parent: _Place | None, tag: str, count: int) -> None:
-        self.parent = parent
-        self.tag = tag
-        self.count = count
-        self.counts: dict[str, int] | None = None  # children of each name that have come
-        self.classes: tuple[str, ...] = parent.classes if parent is not None else ("",)
-        self.hidden: bool = parent is not None and parent.hidden
-        self.path = self.ancestors = "" if parent is not None else tag
-        if parent is None:
-            self.ancestors = ""
-
-    def describe(self, attributes: dict[str, str | None]) -> None:
-        """Take in what the element's attributes say."""
-        words = _words(attributes)
-        if words:
-            self.classes = (words, *self.classes[: CLASS_LEVELS - 1])
-        if ("hidden" in attributes and not (attributes.get("id") or "").startswith(STREAMED)) or (
-            "style" in attributes and _styled_away(attributes["style"])
-        ):
-            self.hidden = True
-
-    def spell(self) -> None:
-        """Spell out path and ancestors of this element and of those around it that are not spelled out yet."""
-        chain: list[_Place] = []
-        place: _Place | None = self
-        while place is not None and not place.path:
-            chain.append(place)
-            place = place.parent
-        for place in reversed(chain):
-            parent = place.parent
-            assert parent is not None  # only the top has none, and it is spelled out from the start
-            place.path = f"{parent.path}/{place.tag}[{place.count}]"
-            place.ancestors = f"{parent.ancestors}/{place.tag}" if parent.ancestors else place.tag
-
-
-def _words(attributes: dict[str, str | None]) -> str:
-    found = ""
-    for name in ("class", "id", "itemprop", "role"):
-        if value := attributes.get(name):
-            found = f"{found} {value[:CLASS_CHARACTERS]}" if found else value[:CLASS_CHARACTERS]
-    return found.lower()
-
-
-def _styled_away(style: str | None) -> bool:
-    if not style:
-        return False
-    style = style[:CLASS_CHARACTERS].replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style
+            text = node.text_content
+            if pieces or not text.isspace():
+                runs.add(text, place)
+            node = node.next
+            continue
+        role = roles.get(tag, 0)
+        if role & CLOSED:
+            if role != SKIPPED:
+                runs.alone(node, tag, role, place)
+            node = node.next
+            continue
+        if role & EDGE and (pieces or runs.links or runs.breaks):
+            runs.end(place)
+        counts = place.counts
+        counts[tag] = count = counts.get(tag, 0) + 1
+        spot = Spot(place, tag, count, place.classes, place.hidden, None if role & EDGE else place.around or place, {})
+        attributes = node.attributes
+        if ((attributes and spot.describe(attributes, known)) or (role and runs.telling(role, attributes))) and not role & FOLDS:
+            runs.marks.element(node, attributes, spot, len(runs.blocks))
+        child = node.first_child
+        if child is not None and not (role & FOLDS and runs.fold(node, spot)):
+            if role & LINK:
+                runs.link(attributes)
+            stack.append((node.next, place, role & MATTERS))
+            if len(stack) > deepest:
+                raise TooDeep
+            place = spot
+            node = child
+        else:
+            node = node.next
+    runs.end(place)
 
 
 class _Runs:
     """The runs of text found so far and the one being gathered."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, deepest: int) -> None:
         self.limits = limits
+        self.deepest = deepest
         self.blocks: list[Block] = []
         self.traits: list[Traits] = []
+        self.marks = Marks(limits)
         self.seen: dict[str, int] = {}  # runs that each element has given already
+        self.known: dict[str, Known] = {}
         self.pieces: list[str] = []
-        self.place = self.first_inline = _Place(None, "body", 0)
+        self.first: Spot | None = None  # the element in which the run begins
         self.in_link = self.links = self.linked = 0
         self.href = ""
         self.breaks = 0
         self.full = False
 
-    def enter(self, node: Any, tag: str, outer: _Place, holds: bool) -> _Place | None:
-        """An element begins inside another; None where there is nothing in it that need be visited."""
-        edge = tag in EDGES
-        if edge and (self.pieces or self.links or self.breaks):
-            self.end()
-        counts = outer.counts
-        if counts is None:
-            counts = outer.counts = {}
-        count = counts[tag] = counts.get(tag, 0) + 1
-        if not holds or (tag in FOLDED and self.fold(node, outer, count)):
-            return None
-        place = _Place(outer, tag, count)
-        attributes = node.attributes
-        if attributes:
-            place.describe(attributes)
-        if edge:
-            self.place = self.first_inline = place
-        elif not self.pieces:
-            self.first_inline = place
-        if tag == "a":
-            self.link(attributes)
-        return place
-
-    def leave(self, inner: _Place, outer: _Place) -> None:
-        """An edge or a link ends."""
-        tag = inner.tag
-        if tag == "a":
-            self.in_link -= 1
-        else:
-            if self.pieces or self.links or self.breaks:
-                self.end()
-            self.place = self.first_inline = outer
-
-    def alone(self, node: Any, tag: str, place: _Place) -> None:
-        """An element that is not entered."""
-        if tag == "br":
-            self.break_line()
-        else:
-            self.icon(node, place)
-
-    def add(self, text: str) -> None:
+    def add(self, text: str, place: Spot) -> None:
         """A text node of the run."""
         if not self.pieces or self.breaks:
             if text.isspace():
                 return
             self.breaks = 0
+            if not self.pieces:
+                self.first = place
         if self.in_link:
             self.linked += len(text.strip())
         self.pieces.append(text)
 
-    def break_line(self) -> None:
+    def telling(self, role: int, attributes: dict[str, str | None]) -> bool:
+        """Whether an element may be a clue by its name or its link, whatever its other attributes say."""
+        return bool(role & TELLS) or (role == LINK and "/aut" in (attributes.get("href") or ""))
+
+    def alone(self, node: Any, tag: str, role: int, place: Spot) -> None:
+        """An element that is not entered."""
+        if role == BREAK:
+            self.break_line(place)
+        elif role == ICON:
+            self.icon(node, place)
+        else:
+            self.marks.frame(node, place.child(tag), len(self.blocks))
+
+    def break_line(self, place: Spot) -> None:
         """A ``<br>``: a blank, and where it is the second in a row, the end of a paragraph."""
         self.breaks += 1
         if self.breaks == 1:
             if self.pieces:
                 self.pieces.append(" ")
         elif self.breaks == 2:
-            self.end()
+            self.end(place)
 
     def link(self, attributes: dict[str, str | None]) -> None:
         """A link begins; the run that it stands in remembers where its first one goes."""
@@ -238,55 +222,47 @@ class _Runs:
         if not self.href:
             self.href = (attributes.get("href") or "")[: self.limits.field_characters]
 
-    def icon(self, node: Any, place: _Place) -> None:
+    def icon(self, node: Any, place: Spot) -> None:
         """A picture drawn in the page: its title is no text of the story but is kept as a block of its own."""
-        counts = place.counts = place.counts or {}
-        count = counts["svg"] = counts.get("svg", 0) + 1
+        spot = place.child("svg")
         text = " ".join(node.text(separator=" ").split()) if node.first_child is not None else ""
         if text:
-            self._block(text[: self.limits.field_characters], _Place(place, "svg", count), (), 0)
+            self._block(text[: self.limits.field_characters], spot, spot, 0)
 
-    def fold(self, node: Any, place: _Place, count: int) -> bool:
+    def fold(self, node: Any, spot: Spot) -> bool:
         """A whole menu as one block; False where it holds more than a menu does."""
         text = " ".join(node.text(separator=" ").split())
         if len(text) > FOLDED_CHARACTERS or text.count(". ") > FOLDED_SENTENCES:
             return False
         if text:
-            inner = _Place(place, node.tag, count)
-            inner.describe(node.attributes)
-            self._block(text, inner, (), 0)
+            self._block(text, spot, spot, 0)
         return True
 
-    def end(self) -> None:
+    def end(self, place: Spot) -> None:
         """The run ends here and becomes a block where it has any words."""
         if self.pieces:
             text = " ".join("".join(self.pieces).split())
             if text:
-                inner = self.first_inline
-                self._block(text, self.place, inner.classes, min(self.linked, len(text)))
-            self.pieces = []
+                self._block(text, place.around or place, self.first or place, min(self.linked, len(text)))
+            self.pieces.clear()
             self.linked = 0
         self.breaks = 0
-        self.first_inline = self.place
         if self.links:
             self.links = 1 if self.in_link else 0
             if not self.in_link:
                 self.href = ""
 
-    def _block(self, text: str, place: _Place, classes: tuple[str, ...], linked: int) -> None:
+    def _block(self, text: str, place: Spot, first: Spot, linked: int) -> None:
         if len(self.blocks) >= self.limits.blocks:
-            self.full = True
-            return
-        if not place.path:
-            place.spell()
-        path = place.path
+            raise _Full
+        path = place.path or place.spelled()
         n = self.seen[path] = self.seen.get(path, 0) + 1
         if n > 1:
             path = f"{path}#{n}"
-        tag = place.tag
-        kind = KINDS.get(tag) or _kind_around(place.ancestors)
+        tag, ancestors = place.tag, place.ancestors
+        kind = KINDS.get(tag) or _kind_around(ancestors)
         self.blocks.append(Block(text[: self.limits.block_characters], path, kind))
-        self.traits.append(Traits(tag, " ".join(classes or place.classes), place.ancestors, self.links, linked, place.hidden, self.href))
+        self.traits.append(Traits(tag, first.named(), ancestors, self.links, linked, place.hidden, self.href))
 
 
 def _kind_around(ancestors: str) -> BlockKind:

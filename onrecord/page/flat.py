@@ -18,7 +18,41 @@ PIECE = 120  # characters of a menu on one line that are looked at as one
 # The end of a sentence: before a blank, or glued to the capital letter of the next one. Every quantifier is bounded.
 END = re.compile(r"[.!?…][\"”’»)\]]{0,3}(?=\s)|(?<=[a-z0-9à-ÿ])[.!?][\"”’»]{0,2}(?=[A-ZÀ-Ý“„«])|[。！？][」』）]{0,3}")
 
+# UTF-8 that a tool has read as Latin-1 or Windows-1252: "cafÃ©", "â€œso". Each byte of a sign became a sign of its own.
+_BYTES = {bytes([b]).decode("cp1252"): b for b in range(0x80, 0xA0) if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_BYTES |= {chr(b): b for b in range(0x80, 0x100)}
+_LATER = f"[\\x80-\\xbf{''.join(c for c in _BYTES if c > chr(0xFF))}]"
+_MISREAD = re.compile(f"[\xc2-\xdf]{_LATER}|[\xe0-\xef]{_LATER}{{2}}|[\xf0-\xf4]{_LATER}{{3}}")
+# Half a sign whose second byte was taken for a blank and folded: the letter that it was most often, with the blank where that letter mostly ends a word.
+_HALVES = {
+    "\xc2 ": " ", "\xc3 ": "à ", "\xc4 ": "ą ", "\xc5 ": "Š", "\xce ": "Π", "\xcf ": "υ", "\xd0 ": "Р", "\xd1 ": "х ",
+}  # fmt: skip
+_HALF = re.compile("[\xc2-\xc5\xce-\xd1] ")
+FEWEST, SHARE = 4, 0.6  # such signs, and the share of all signs beyond ASCII that they make, from which the whole text was misread
+MISREAD = "the text is UTF-8 that a tool has read as Latin-1; it was read again, and its places count the signs so read"
+
 Taken = tuple[tuple[Block, ...], tuple[Traits, ...], tuple[Clue, ...]]
+
+
+def mended(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with UTF-8 read as UTF-8 where all of it was read as Latin-1, and a note on that; any other text as it is.
+
+    >>> mended("CafÃ© ZoÃ«, cafÃ© Â«so\xc2\xbb")[0], mended("Ã is a letter")[1]
+    ('Café Zoë, café «so»', ())
+    """
+    if text.isascii():
+        return text, ()
+    found = sum(len(m[0]) for m in _MISREAD.finditer(text))
+    if found < 2 * FEWEST or found < SHARE * sum(1 for c in text if c > "\x7f"):
+        return text, ()
+    return _HALF.sub(lambda m: _HALVES.get(m[0], m[0]), _MISREAD.sub(_read_again, text)), (MISREAD,)
+
+
+def _read_again(found: re.Match[str]) -> str:
+    try:
+        return bytes(_BYTES[c] for c in found[0]).decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def lines_to_blocks(text: str, limits: Limits) -> Taken:

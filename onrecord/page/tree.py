@@ -109,15 +109,45 @@ TAG = re.compile(r"""</?([a-zA-Z][^\s/>]{0,40})(?:[^>"']|"[^"]*"|'[^']*')*>""") 
 Parsed = tuple[LexborHTMLParser, tuple[str, ...]]
 
 
-def parse(html: str, limits: Limits) -> Parsed:
+def parse(html: str, limits: Limits, counted: bool = False) -> Parsed:
     """The tree of a page, and notes on tags that were left out.
 
     :param html: the page's characters, at most ``limits.html_characters`` of them are read.
+    :param counted: whether the tags are to be counted also where the page seems harmless.
     """
     notes: list[str] = []
     if len(html) > limits.html_characters:
         html = html[: limits.html_characters]
         notes.append(f"only the first {limits.html_characters:,} characters were read")
+    if counted or not harmless(html, limits):
+        html, told = tamed(html, limits)
+        notes += told
+    return LexborHTMLParser(html), tuple(notes)
+
+
+def harmless(html: str, limits: Limits) -> bool:
+    """Whether a page is so small that the parser takes it in its stride however deeply its tags nest, which saves counting them.
+
+    The parser's time grows with tags times open elements: a quarter of a second where all of :data:`FEW` are inside one another. What it writes grows with
+    open formatting times blocks; only formatting tags with attributes add up, of others it keeps three of a kind.
+    ``blocks.collect`` raises ``TooDeep`` where such a page is too deep after all.
+    """
+    tags = html.count("<")
+    if tags > min(FEW, limits.tag_count) or giant_tag(html, limits):
+        return False
+    return (tags <= VERY_FEW and tags * len(html) <= LITTLE) or len(FORMATS.findall(html)) <= limits.open_formatting
+
+
+FEW = 5_000
+VERY_FEW, LITTLE = 1_500, 200_000_000  # so few make half a million elements at most, with attributes of half as many bytes at most
+FORMATS = re.compile(
+    r"<(?:[BbIiSsUu]|[Bb][Ii][Gg]|[eE][mM]|[fF][oO][nN][tT]|[cC][oO][dD][eE]|[nN][oO][bB][rR]|[tT][tT]|[sS][mM][aA][lL][lL]|[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG])[\s/]"
+)
+
+
+def tamed(html: str, limits: Limits) -> tuple[str, list[str]]:
+    """The page with what the parser would be slow with left out, and notes on that."""
+    notes: list[str] = []
     names = NAMES.findall(html)
     if len(names) > limits.tag_count:
         html = _first_tags(html, limits.tag_count)
@@ -127,7 +157,7 @@ def parse(html: str, limits: Limits) -> Parsed:
         html, left_out = capped(html, limits)
         if left_out:
             notes.append(f"{left_out:,} tags were left out or shortened: too many elements stood open at once, or a tag was too long")
-    return LexborHTMLParser(html), tuple(notes)
+    return html, notes
 
 
 def _first_tags(html: str, count: int) -> str:

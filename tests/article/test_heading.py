@@ -27,6 +27,10 @@ SHOWN, OTHER = "Tram line to the harbour opens after ten years", "Harbour tram o
         (f'<meta property="og:title" content="{SHOWN}">{jsonld(OTHER)}<h1>{SHOWN}</h1>', None, SHOWN),
         # …unless the address was made of JSON-LD's words
         (f'<meta property="og:title" content="{SHOWN}">{jsonld(OTHER)}<h1>{SHOWN}</h1>', "https://p.example/harbour-tram-opens-all-stops-and-times", OTHER),
+        # …but not where JSON-LD only says the document's title again, which is written for search engines
+        (f'<title>{OTHER}</title><meta property="og:title" content="{SHOWN}">{jsonld(OTHER)}<h1>{SHOWN}</h1>', "https://p.example/harbour-tram-opens-all-stops-and-times", SHOWN),
+        # a heading that names a series, which the document's title puts before the headline
+        (f'<title>Letters from the coast: {SHOWN}</title><meta property="og:title" content="{SHOWN}"><h1>Letters from the coast</h1>', None, SHOWN),
         # a title for search engines, and a heading that speaks of the same
         ("<title>Best seaside walks | The Post</title><h1>Nine seaside walks that are worth wet feet</h1>", None, "Nine seaside walks that are worth wet feet"),
         # a heading that speaks of something else is that of the site

@@ -28,6 +28,10 @@ def test_labels_are_cut_and_kept_apart(text: str, headline: str, labels: list[st
         ("Harbour Post: Bridge reopens - at last", ["Harbour Post"], "Harbour Post: Bridge reopens - at last"),
         ("Harbour Post | Bridge reopens", ["Harbour Post"], "Bridge reopens"),
         ("Harbour Post", ["Harbour Post"], "Harbour Post"),
+        ("Bridge reopens | Harbour Tyres", ["harbour"], "Bridge reopens"),
+        ("Bridge reopens | Harbour", ["getharbour"], "Bridge reopens"),
+        ("Bridge reopens | Har", ["harbour"], "Bridge reopens | Har"),
+        ("Bridge reopens - Harbour master says it is safe", ["harbour"], "Bridge reopens - Harbour master says it is safe"),
         ("Bridge reopens - and closes again", ["Harbour Post"], "Bridge reopens - and closes again"),
     ],
 )

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from onrecord.limits import Limits
 from onrecord.model import Options, Page
 from onrecord.page import lay_out
-from onrecord.page.flat import LINE, LONG_LINE, lines_to_blocks
+from onrecord.page.flat import LINE, LONG_LINE, lines_to_blocks, mended
+from tests.clock import within
 
 SENTENCE = "The ferry was late again on Tuesday, a spokesman for the port said. "
 PLACE = re.compile(r"line (\d+), characters (\d+)-(\d+)$")
@@ -51,3 +52,40 @@ def test_every_block_is_found_again_at_its_place(text: str) -> None:
         number, start, end = map(int, found.groups())
         assert " ".join(lines[number - 1][start:end].split()) == block.text
     assert "".join("".join(b.text for b in blocks).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Der Bürgermeister sagte: „Für Köln.“ Größe, Öl, über, schön.",
+        "Мэр сообщил, что мост открыт",
+        "橋は三年ぶりに開通した",
+        "Zoë à Genève, où l’été a été très chaud",
+    ],
+)
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252"])
+def test_utf_8_that_was_read_as_latin_1_is_read_again(words: str, codec: str) -> None:
+    misread = "".join(bytes([b]).decode(codec, "replace").replace("\ufffd", chr(b)) for b in words.encode())
+    text, notes = mended(misread)
+    assert text == words
+    assert len(notes) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["", "A bridge", "Größe über alles: Öl für Köln", "Ã Â Ð", "Мэр сообщил", "naïve cafés in São Paulo — £5", "橋は三年"]
+)
+def test_any_other_text_stays_as_it_is(words: str) -> None:
+    assert mended(words) == (words, ())
+
+
+def test_letters_whose_second_half_was_taken_for_a_blank_come_back() -> None:
+    misread = " ".join("Россия строит их новые дома".encode().decode("latin-1").split())  # as one line: U+00A0 and U+0085 are white space
+    assert mended(misread)[0] == "Россия строит их новые дома"
+
+
+def test_a_misread_file_says_so_and_long_ones_cost_no_time() -> None:
+    layout = lay_out(Page("Ã¼ber die BrÃ¼cke fÃ¤hrt wieder die StraÃŸenbahn.".encode(), media_type="text/plain"), Options())
+    assert layout.blocks[0].text == "über die Brücke fährt wieder die Straßenbahn."
+    assert any("read again" in note for note in layout.notes)
+    for piece in ("Ã", "Ã¼", "â€", "ð\x9f", "Ã "):
+        within(1.0, lambda piece=piece: mended(piece * 300_000))

@@ -4,13 +4,20 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.limits import LIMITS, Limits
-from onrecord.model import Clue
+from onrecord.model import Clue, Options, Page
+from onrecord.page import lay_out
+from onrecord.page.blocks import collect
 from onrecord.page.head import clues
 from tests.clock import within
 
 
 def clues_of(html: str, limits: Limits = LIMITS) -> list[tuple[str, str, str]]:
-    return [(c.key, c.value, c.path) for c in clues(LexborHTMLParser(html), limits)]
+    return [(c.key, c.value, c.path) for c in read(html, limits)]
+
+
+def read(html: str, limits: Limits = LIMITS) -> tuple[Clue, ...]:
+    tree = LexborHTMLParser(html)
+    return clues(tree, collect(tree, limits).marks, limits)
 
 
 @pytest.mark.parametrize(
@@ -66,15 +73,13 @@ def test_marks_of_a_whole_page_do_not_hide_what_stands_in_it() -> None:
 
 def test_there_are_never_more_clues_than_the_bound_nor_longer_ones() -> None:
     limits = Limits(clues=10, clue_characters=20, script_characters=30)
-    found = clues(
-        LexborHTMLParser(
-            '<meta name="a" content="'
-            + "x" * 1_000
-            + '"><script type="application/ld+json">'
-            + " " * 100
-            + "</script>"
-            + "<time>2 May</time>" * 50
-        ),
+    found = read(
+        '<meta name="a" content="'
+        + "x" * 1_000
+        + '"><script type="application/ld+json">'
+        + " " * 100
+        + "</script>"
+        + "<time>2 May</time>" * 50,
         limits,
     )
     assert len(found) == 10
@@ -93,5 +98,27 @@ def test_there_are_never_more_clues_than_the_bound_nor_longer_ones() -> None:
 )
 def test_hostile_pages_cost_little(html: str) -> None:
     tree = LexborHTMLParser(html)
-    found: tuple[Clue, ...] = within(1, lambda: clues(tree, LIMITS))
+    found: tuple[Clue, ...] = within(1, lambda: clues(tree, collect(tree, LIMITS).marks, LIMITS))
     assert len(found) <= LIMITS.clues
+
+
+@pytest.mark.parametrize(
+    ("html", "key", "index"),
+    [
+        ("<p>Menu</p><h1>Bridge opens</h1><p>It was shut.", "h1", 1),
+        ('<p>Menu</p><p>Ana Ruiz, <time datetime="2024-05-02">today</time></p><p>It was shut.', "time", 1),
+        ('<p>Menu</p><div class="byline"><p>Ana Ruiz</p></div>', "class:byline", 1),
+        ('<p>Menu</p><time datetime="2024-05-02"></time>', "time", 0),  # nothing follows it: the last block
+        ('<time datetime="2024-05-02"></time><svg></svg>', "time", -1),  # there is no block
+    ],
+)
+def test_a_mark_knows_the_block_that_stands_at_it(html: str, key: str, index: int) -> None:
+    layout = lay_out(Page(html.encode()), Options())
+    assert [c.index for c in layout.clues if c.key == key] == [index]
+
+
+def test_marks_in_a_folded_menu_are_no_clues_and_the_menu_keeps_its_text() -> None:
+    html = '<nav class="byline"><ul><li><h1>Harbour Post</h1><li><a href="/authors/ana">Ana Ruiz</a></ul></nav><p>It was shut.'
+    layout = lay_out(Page(html.encode()), Options())
+    assert not layout.clues
+    assert [block.text for block in layout.blocks] == ["Harbour Post Ana Ruiz", "It was shut."]

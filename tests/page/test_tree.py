@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from onrecord.limits import Limits
-from onrecord.page.blocks import collect
-from onrecord.page.tree import NAMES, capped, giant_tag, parse, too_deep
+from onrecord.model import Options, Page
+from onrecord.page import lay_out
+from onrecord.page.blocks import TooDeep, collect
+from onrecord.page.tree import FEW, NAMES, VERY_FEW, capped, giant_tag, harmless, parse, too_deep
 from tests.clock import within
 
 LIMITS = Limits()
@@ -34,7 +36,7 @@ def test_depth_and_open_formatting_are_capped_in_linear_time(html: str) -> None:
 
 def test_a_story_below_deep_nesting_is_kept_and_the_cut_is_told() -> None:
     tree, notes = parse("<div>" * 5_000 + f"<p>{STORY}</p>" + "</div>" * 5_000 + "<p>After.</p>", LIMITS)
-    blocks, _, _ = collect(tree, LIMITS)
+    blocks = collect(tree, LIMITS).blocks
     assert [block.text for block in blocks] == [STORY, "After."]
     assert "tags were left out" in notes[0]
 
@@ -56,7 +58,7 @@ def test_capping_keeps_every_word_and_the_scripts() -> None:
 
 def test_unclosed_paragraphs_are_no_depth() -> None:
     tree, notes = parse("<p>short line" * 3_000, LIMITS)
-    blocks, _, _ = collect(tree, LIMITS)
+    blocks = collect(tree, LIMITS).blocks
     assert len(blocks) == 3_000
     assert notes == ()
 
@@ -85,3 +87,31 @@ def test_what_the_parser_is_slow_with_never_reaches_it(html: str) -> None:
 
 def test_long_paragraphs_and_scripts_are_no_giant_tags() -> None:
     assert not giant_tag(f"<p>{STORY * 2_000}</p><script>{'var a=1;' * 20_000}</script><p>x</p>" * 3, LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (f"<div><p><b>a</b> <i>b</i></p></div>{STORY}" * 100, True),
+        ("<p>x" * (FEW + 1), False),
+        ("".join(f"<i a{i}>" for i in range(LIMITS.open_formatting + 1)) + "<p>x" * VERY_FEW, False),
+        ("<i>" * 300 + STORY, True),  # without attributes the parser keeps three
+    ],
+    ids=["ordinary", "tags", "formatting", "alike"],
+)
+def test_only_a_small_page_without_much_formatting_is_parsed_uncounted(html: str, expected: bool) -> None:
+    assert harmless(html, LIMITS) is expected
+
+
+@pytest.mark.parametrize("opener", ["<div>", "<span>", "<table><tr><td>", "<ul><li>", "<b><div>"])
+def test_a_small_page_that_is_too_deep_is_capped_after_all(opener: str) -> None:
+    html = opener * (FEW // opener.count("<") - 10) + f"<p>{STORY}</p>"
+    tree, notes = parse(html, LIMITS)
+    assert harmless(html, LIMITS)
+    assert notes == ()
+    with pytest.raises(TooDeep):
+        collect(tree, LIMITS, LIMITS.open_elements)
+    layout = within(2, lambda: lay_out(Page(html.encode()), Options()))
+    assert any(STORY in block.text for block in layout.blocks)
+    assert all(block.path.count("/") < 2 * LIMITS.open_elements for block in layout.blocks)
+    assert "tags were left out" in layout.notes[0]

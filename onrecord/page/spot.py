@@ -1,0 +1,137 @@
+"""An open element of the page: where it stands and what it is called."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+STREAMED = "S:"  # React sends parts of a page late, as <div hidden id="S:0">, which its script then moves into place
+CLASS_CHARACTERS = 200  # of one element's class, id, role and itemprop
+CLASS_LEVELS = 4  # the element and its nearest ancestors that have such words
+# Parts of a page whose names and dates are those of something else.
+ELSEWHERE = re.compile(
+    r"comment|related|recommend|most-?(?:read|popular)|trending|teaser|carousel|sidebar|newsletter|promo|outbrain|taboola|read-?(?:more|next)|footer|cookie|more-?(?:from|news|stories)|latest"
+)
+ELSEWHERE_TAGS = {"nav", "footer", "select", "form"}
+WHOLE = {"body", "html", "main", "article", "section"}  # their classes speak of the page: "has-sidebar", "no-comments"
+NAMING = ("id", "itemprop", "role")
+NOTHING = ("", False)
+
+
+Known = tuple[str, bool]
+Classes = tuple[str, Any]  # Any is again Classes or None
+
+
+class Spot(msgspec.Struct, gc=False):
+    """An open element. Path and ancestors are spelled out only for one that gives a block or a clue.
+
+    There are hundreds on a page; a struct is made in a third of the time of a plain class, and none refers to itself.
+    """
+
+    parent: Spot | None
+    tag: str
+    count: int  # its place among its siblings of the same name, from 1
+    classes: Classes | None  # its words, and then the same of its nearest ancestor that has such
+    hidden: bool
+    around: Spot | None  # the element whose edges end a run of text in this one; None where that is this element itself
+    counts: dict[str, int]  # children of each name that have come
+    words: str = ""  # its own, of class, id, itemprop and role
+    path: str = ""
+    ancestors: str = ""
+
+    @classmethod
+    def top(cls, tag: str) -> Spot:
+        """The element in which all others stand."""
+        return cls(None, tag, 0, None, False, None, {}, "", tag)
+
+    def child(self, tag: str) -> Spot:
+        """The next child of a name, as an element that ends runs of text."""
+        self.counts[tag] = count = self.counts.get(tag, 0) + 1
+        return Spot(self, tag, count, self.classes, self.hidden, None, {})
+
+    def describe(self, attributes: dict[str, str | None], known: dict[str, Known]) -> bool:
+        """Take in what the element's attributes say; whether they may mark a byline, a date or another field.
+
+        :param known: what classes of this page say, filled in here: a quarter of them are new, so that a cache for all pages would hold little.
+        """
+        value = attributes.get("class")
+        words, telling = (known.get(value) or _learned(value, known)) if value else NOTHING
+        if len(attributes) > 1 or not value:  # one in three has no more than a class
+            for name in NAMING:
+                if value := attributes.get(name):
+                    words = f"{words} {value[:CLASS_CHARACTERS].lower()}" if words else value[:CLASS_CHARACTERS].lower()
+            if "style" in attributes or "hidden" in attributes:
+                self.hidden = self.hidden or _hidden(attributes)
+            if "itemprop" in attributes or ("rel" in attributes and "author" in (attributes["rel"] or "")):
+                telling = True
+            elif "data-testid" in attributes and not telling:
+                telling = _marks(attributes["data-testid"] or "")
+        if words:
+            self.words = words
+            self.classes = (words, self.classes)
+        return telling
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the element stands in a part of the page that speaks of something else."""
+        place: Spot | None = self
+        while place is not None:
+            if place.tag in ELSEWHERE_TAGS or (place.words and place.tag not in WHOLE and _speaks_of_else(place.words)):
+                return True
+            place = place.parent
+        return False
+
+    def named(self) -> str:
+        """Its words and those of its nearest ancestors, of so many as are read."""
+        found: list[str] = []
+        at = self.classes
+        while at is not None and len(found) < CLASS_LEVELS:
+            words, at = at
+            found.append(words)
+        return " ".join(found)
+
+    def spelled(self) -> str:
+        """The path; it and the ancestors are spelled out for this element and for those around it that are not yet."""
+        chain: list[Spot] = []
+        place = self
+        while not place.path and place.parent is not None:
+            chain.append(place)
+            place = place.parent
+        path, ancestors = place.path, place.ancestors
+        for place in reversed(chain):
+            place.path = path = f"{path}/{place.tag}[{place.count}]"
+            place.ancestors = ancestors = f"{ancestors}/{place.tag}" if ancestors else place.tag
+        return path
+
+
+def _learned(value: str, known: dict[str, Known]) -> Known:
+    """The words of a class attribute, and whether they may mark a field."""
+    words = value[:CLASS_CHARACTERS].lower()
+    found = known[value] = words, _marks(words)
+    return found
+
+
+def _marks(words: str) -> bool:
+    """Whether an element with such a class or test id may hold a byline or a date; marks.py looks closer. Each ``in`` is a tenth of an expression's time."""
+    return "uthor" in words or "date" in words or "yline" in words or "publish" in words or "timestamp" in words or "utor" in words
+
+
+@lru_cache(maxsize=4_000)  # the same classes stand on many elements of a page
+def _speaks_of_else(words: str) -> bool:
+    return ELSEWHERE.search(words) is not None
+
+
+def _hidden(attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes and not (attributes.get("id") or "").startswith(STREAMED):
+        return True
+    style = attributes.get("style") or ""
+    if ":" not in style:
+        return False
+    style = style[:CLASS_CHARACTERS].lower()
+    return ("none" in style or "hidden" in style) and _HIDING.search(style) is not None
+
+
+_HIDING = re.compile(r"display ?: ?none|visibility ?: ?hidden")
