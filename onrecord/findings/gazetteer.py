@@ -23,6 +23,8 @@ from onrecord.findings.placename import fold
 FILE = Path(__file__).with_name("gazetteer.bin")
 MAGIC = b"onrecord gazetteer 1\n"
 LOOKED_UP = 20_000  # names whose position is kept in memory: most words of news come again
+ENTRIES_KEPT = 2_000  # names whose places are kept in memory
+BLOCKS_KEPT = 1_000  # blocks of names that are kept in memory, some 8 MB at most
 NAMES_A_BLOCK = 64  # a name is cut out of its block when it is asked for
 UNPACKED_BYTES = 100_000_000  # the file unpacks to about 20 MB; more is no file of ours
 
@@ -99,6 +101,8 @@ class Gazetteer:
         self.surnames = frozenset(bytes(columns["surnames"]).decode().split("\n"))
         self._exonyms = bytes(columns["exonyms"]).decode().split("\n")
         self.look = lru_cache(LOOKED_UP)(self._look)
+        self.entries = lru_cache(ENTRIES_KEPT)(self._entries)
+        self._names = lru_cache(BLOCKS_KEPT)(self._block)
         self.regions_of = self._rows(REGION)
         self.countries_of = {code[:2]: row for code, row in self._rows(COUNTRY).items()}
         self.nations = frozenset(fold(self.name(row)) for row in self.countries_of.values())  # their main names
@@ -123,8 +127,8 @@ class Gazetteer:
         """GIVEN_NAME and SURNAME bits of the name at a position."""
         return int(self._personal[at])
 
-    def entries(self, at: int, most: int) -> list[Entry]:
-        """The places that the name at a position may mean, most inhabitants first; none for -1."""
+    def _entries(self, at: int, most: int) -> list[Entry]:
+        """The places that the name at a position may mean, most inhabitants first; none for -1. The list is kept: do not change it."""
         if at < 0:
             return []
         hits = self._columns["hits"]
@@ -148,8 +152,11 @@ class Gazetteer:
     def name(self, row: int) -> str:
         """The main name of the place in a row, as GeoNames writes it."""
         block, rest = divmod(row, NAMES_A_BLOCK)
+        return self._names(block)[rest]
+
+    def _block(self, block: int) -> list[str]:
         ends = self._columns["name_ends"]
-        return bytes(self._columns["names"][ends[block] : ends[block + 1]]).decode().split("\n")[rest]
+        return bytes(self._columns["names"][ends[block] : ends[block + 1]]).decode().split("\n")
 
     def geonames_id(self, row: int) -> int | None:
         """The GeoNames number of the place in a row, where the sources give it."""

@@ -9,7 +9,7 @@ import tomllib
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from onrecord.findings.placename import fold
 from onrecord.findings.placespot import Tokens
@@ -27,6 +27,20 @@ class Home(NamedTuple):
     name: str = ""  # look-up form of a name of areas.toml or a town
 
 
+SIGN, MOST_SIGN = 0.6, 1.8  # the same for words of its police, courts and schools, each counted once
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).with_name("demonyms.toml")).read_text(encoding="utf-8"))
+
+
+@cache
+def signs() -> dict[str, str]:
+    """The section "signs" of ``demonyms.toml``: word as written and country."""
+    return {word: code for code, words in _table()["signs"].items() for word in words.split()}
+
+
 @cache
 def demonyms() -> dict[str, Home]:
     """Every word of ``demonyms.toml`` with its home.
@@ -34,7 +48,7 @@ def demonyms() -> dict[str, Home]:
     >>> demonyms()["ohioans"].region
     'US.OH'
     """
-    tables = tomllib.loads((Path(__file__).with_name("demonyms.toml")).read_text(encoding="utf-8"))
+    tables = _table()
     found: dict[str, Home] = {}
     for code, words in tables["country"].items():
         found.update(dict.fromkeys(_words(words), Home(country=code)))
@@ -70,4 +84,9 @@ def hints(tokens: Tokens, home: frozenset[str] = frozenset()) -> dict[str, float
         if of and (of.country or of.region):
             seen[of.country or of.region] += 1
     found = {code: AT_HOME / len(home) for code in home}
-    return {**found, **{code: found.get(code, 0.0) + min(MOST_HINT, HINT * count) for code, count in seen.items()}}
+    for code, count in seen.items():
+        found[code] = found.get(code, 0.0) + min(MOST_HINT, HINT * count)
+    known_signs = signs()
+    for code, count in Counter(known_signs[word] for word in known_signs.keys() & set(tokens.words)).items():
+        found[code] = found.get(code, 0.0) + min(MOST_SIGN, SIGN * count)
+    return found

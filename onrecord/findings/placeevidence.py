@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain, pairwise
 
 from onrecord.findings.gazetteer import CITY, COMMON_GIVEN, COUNTRY, GIVEN_NAME, REGION, SURNAME, Entry
@@ -38,6 +38,7 @@ WEIGHTS = {  # above 0 together: a place. Set by hand; on half of LGL no weight,
     "before capital": -1.2,
     "particle": -2.5,  # "al-", "van den" before it
     "thing": -3.0,  # "Brussels sprouts"
+    "institution": -9.0,  # a university whose name says no place: "Columbia University"
     "club": -2.0,  # a town whose club bears its name, in a text of sport
     "sport": -1.5,  # a town's name before or behind "beat" is a team
     "known beside capital": -0.4,  # the same beside a country's or region's name
@@ -61,6 +62,11 @@ PLAIN = 0.2  # the least that a town's name is worth that is no person's
 KNOWN_REGION = 5.7  # log10 of inhabitants from which a region's name is as good as a country's; Wyoming has 5.8
 GREAT_REGION = 6.2  # log10 of inhabitants from which a region's name is not taken for a given name
 ALIAS = 1.6  # a town under another language's or time's name counts as so many tenfolds smaller
+VILLAGE, ALIAS_FROM = 3.0, 4.6  # log10 of inhabitants below which a village, or a town under another name than its own, is rarely meant
+OBSCURE = 1.0  # what such a name loses
+VILLAGES = frozenset(
+    ("US", "GB", "CA", "AU", "IE", "NZ", "UA", "IL", "PS", "SY", "LB")
+)  # but not here: news in English names their villages
 LARGE = 6.0  # log10 of inhabitants from which a town's name is not taken for a person's
 
 
@@ -87,9 +93,12 @@ def standing(spot: Spot, scene: Scene) -> float:
     top = best(spot.entries)
     size = (top.population if top.population else 3.0) - ALIAS * (top.other and spot.key.isascii()) if top else 0.0
     worth = max(-1.0, min(1.5, (size - 4.0) * 0.6))
-    if not flags and top and not top.other:
+    village = bool(top and top.population < VILLAGE and top.country not in VILLAGES)
+    if top and (village or (top.other and top.population < ALIAS_FROM)):
+        worth -= OBSCURE
+    elif not flags and top and not top.other:
         worth = max(worth, PLAIN)
-    return worth + (1.0 if several else _personal(flags) if size < LARGE else 0.0)
+    return worth + (float(not village) if several else _personal(flags) if size < LARGE else 0.0)
 
 
 def _great(entry: Entry) -> bool:
@@ -113,13 +122,12 @@ def known(spot: Spot) -> bool:
 
 def evidence(scene: Scene, spot: Spot) -> Iterator[str]:
     """The names of the rules that apply to the spot."""
-    for rule, holds in OF_ITSELF:
-        if holds(scene, spot):
-            yield rule
+    yield from of_itself(scene, spot)
     if spot.state:
         return
-    broad = known(spot)
-    broad = broad and not _minor(spot)
+    broad = scene.broad.get(spot.key)
+    if broad is None:
+        broad = scene.broad[spot.key] = known(spot) and not _minor(spot)
     yield from before(scene, spot, broad)
     if spot.key not in government().buildings:
         yield from behind(scene, spot, broad)
@@ -138,14 +146,19 @@ def _minor(spot: Spot) -> bool:
 
 
 def _never(scene: Scene, spot: Spot) -> bool:
-    listed = spot.key in scene.words.never or spot.key in scene.gazetteer.demonyms
-    allowed = spot.key in exact() or spot.key in scene.tongue.rows or spot.key in areas().article
-    return listed and not spot.inside and not allowed
+    table = scene.gazetteer
+    if spot.inside or not (spot.key in scene.words.never or (spot.key in table.demonyms and spot.key not in table.nations)):
+        return False
+    return not (spot.key in exact() or spot.key in scene.tongue.rows or spot.key in areas().article)
+
+
+def _institution(spot: Spot) -> bool:
+    return spot.area is not None and spot.area.kind == "other" and spot.area.country is not None
 
 
 def _foreign(scene: Scene, spot: Spot) -> bool:
     """In other languages than English only large towns count, and at home those behind "in", "aus" … as well."""
-    if not scene.strange or spot.key in scene.tongue.rows:
+    if spot.key in scene.tongue.rows:
         return False
     there = _there(scene, spot)
     if spot.key in scene.tongue.seldom:
@@ -159,8 +172,7 @@ def _there(scene: Scene, spot: Spot) -> bool:
 
 def _club(scene: Scene, spot: Spot) -> bool:
     return (
-        scene.sport
-        and spot.key in scene.words.clubs
+        spot.key in scene.words.clubs
         and not spot.inside
         and not (_there(scene, spot) and scene.word(spot.first - 1) not in scene.words.loose)
     )
@@ -175,8 +187,6 @@ def _large_enough(scene: Scene, entry: Entry, there: bool) -> bool:
 
 def _agrees(scene: Scene, spot: Spot) -> bool:
     """A town of the name lies in a region that another name of the text is."""
-    if not scene.regions:
-        return False
     for entry in spot.entries:
         names = scene.regions.get(entry.region)
         if names and entry.kind == CITY and not entry.other and (len(names) > 1 or spot.key not in names):
@@ -184,16 +194,26 @@ def _agrees(scene: Scene, spot: Spot) -> bool:
     return False
 
 
-OF_ITSELF: tuple[tuple[str, Callable[[Scene, Spot], bool]], ...] = (
-    ("qualified", lambda _, spot: bool(spot.inside)),
-    ("county", lambda _, spot: spot.county_word),
-    ("region word", lambda _, spot: spot.region_word and not spot.county_word),
-    ("never", _never),
-    ("foreign", _foreign),
-    ("seldom", lambda scene, spot: spot.key in scene.words.seldom),
-    ("agrees", _agrees),
-    ("club", _club),
-)
+def of_itself(scene: Scene, spot: Spot) -> Iterator[str]:
+    """The rules that the name brings, with what is tied to it and what the whole text is about."""
+    if spot.inside:
+        yield "qualified"
+    if spot.county_word:
+        yield "county"
+    elif spot.region_word:
+        yield "region word"
+    if _never(scene, spot):
+        yield "never"
+    if _institution(spot):
+        yield "institution"
+    if scene.strange and _foreign(scene, spot):
+        yield "foreign"
+    if spot.key in scene.words.seldom:
+        yield "seldom"
+    if scene.regions and _agrees(scene, spot):
+        yield "agrees"
+    if scene.sport and _club(scene, spot):
+        yield "club"
 
 
 def settle(scene: Scene, spots: list[Spot]) -> None:

@@ -6,23 +6,28 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from onrecord.findings import gazetteer as table
+from onrecord.findings.gazetteer import CITY, COUNTY
 from onrecord.findings.placedemonyms import Home, demonyms, hints
 from onrecord.findings.placename import fold
-from onrecord.findings.placepick import choose, group
+from onrecord.findings.placepick import Group, Reading, choose, group
 from onrecord.findings.placescene import Scene
 from onrecord.findings.placespot import MOST_READINGS, Spot, Tokens
 from onrecord.findings.placetable import areas, states, words
 from onrecord.findings.placeties import connect
 from onrecord.findings.placetongue import stems
 
+Point = tuple[float, float]  # latitude, longitude
 ENDINGS = ("n", "ns", "s", "an", "ans", "ese", "i", "is")  # of words for a people: "North Ossetian"
 SHORTEST_PART = 4  # letters of a name within a longer one
 
 
-def locate(text: str, spans: Sequence[tuple[int, int]], language: str = "en") -> list[tuple[float, float] | None]:
+def locate(text: str, spans: Sequence[tuple[int, int]], language: str = "en", guess: bool = True) -> list[Point | None]:
     """Points (latitude, longitude) for names whose places in the text are given; None where not known.
 
     A word for a people ("Georgian") gets its country's point, a longer name that no table has ("Port of Los Angeles") that of the known name within it.
+
+    :param guess: of namesakes that the text does not tell apart take the likelier, and put a name that no table has where the town or county that the text
+        names next to it lies; the finder of places itself never does so. False leaves both at None.
     """
     scene = Scene(Tokens(text), table.load(), language=language)
     found = [_given(scene, start, end) for start, end in spans]
@@ -30,8 +35,25 @@ def locate(text: str, spans: Sequence[tuple[int, int]], language: str = "en") ->
     whole = connect(scene, there)
     groups = group(whole, scene.gazetteer)
     choose(groups, hints(scene.tokens, scene.tongue.home))
-    points = {s.start: (g.readings[g.chosen].latitude, g.readings[g.chosen].longitude) for g in groups if g.chosen >= 0 for s in g.spots}
+    chosen = {s.start: reading for g in groups if (reading := _meant(g, guess)) for s in g.spots}
+    points: dict[int, Point] = {start: (r.latitude, r.longitude) for start, r in chosen.items()}
+    if guess:
+        towns = sorted((start, points[start]) for start, r in chosen.items() if r.kind in (CITY, COUNTY))
+        points |= {s.start: _nearest(s.start, towns or sorted(points.items())) for s in there if s.start not in points and points}
     return [points.get(s.start) if s else None for s in found]
+
+
+def _meant(one: Group, guess: bool) -> Reading | None:
+    """The reading that is chosen, or else the one with the highest score."""
+    if one.chosen >= 0:
+        return one.readings[one.chosen]
+    return one.readings[one.scores.index(max(one.scores))] if guess and one.readings else None
+
+
+def _nearest(start: int, known: list[tuple[int, Point]]) -> Point:
+    """The point that stands nearest in the text."""
+    at = bisect_left(known, (start, (-91.0, 0.0)))
+    return min(known[max(0, at - 1) : at + 1], key=lambda one: abs(one[0] - start))[1]
 
 
 def _given(scene: Scene, start: int, end: int) -> Spot | None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from onrecord.findings.gazetteer import CITY
+from onrecord.findings.placename import fold
 from onrecord.findings.placescene import Scene
 from onrecord.findings.placespot import Spot
-from onrecord.findings.placetable import government
+from onrecord.findings.placetable import Abroad, government, governments
 
+CLAUSE = 8  # words after "hat" in which the verb may stand
 REACH = 6  # words between "talks" and the capital that they are with
 BE = frozenset(("is", "was", "are", "were", "be", "been", "being"))
 MODAL = frozenset(("to", "not"))
@@ -16,6 +19,9 @@ MODAL = frozenset(("to", "not"))
 def stands_for_government(scene: Scene, spot: Spot) -> bool:
     """Whether the spot names a government rather than a place."""
     table = government()
+    if scene.strange:
+        abroad = governments().get(scene.language)
+        return abroad is not None and not spot.inside and _abroad(scene, spot, abroad)
     if spot.key in table.buildings:
         return not _at_the_building(scene, spot)
     if spot.key not in table.capitals or spot.inside or spot.region_word:
@@ -94,3 +100,45 @@ def _side(scene: Scene, spot: Spot) -> bool:
 def _pair(scene: Scene, i: int) -> bool:
     """Whether the word before "and" is a capital or a country as well."""
     return scene.capital(i - 1)
+
+
+def _abroad(scene: Scene, spot: Spot, table: Abroad) -> bool:
+    """The same in another language: "Moskau warnt", "отношения с Вашингтоном", "Washingtons Truppen"."""
+    i, j = spot.first - 1, spot.last + 1
+    before = scene.word(i) if scene.before(spot) in (" ", "\u00a0", "'", "’") else ""
+    if spot.area is not None and fold(spot.area.name) in government().buildings:
+        return before not in table.at
+    if not _is_capital(scene, spot):
+        return False
+    if before in table.sides and any(scene.word(k) in table.dealings for k in range(max(0, i - REACH), i)):
+        return True
+    if before in scene.tongue.locative:
+        return False
+    while scene.word(j) in table.helpers and j < spot.last + 4:
+        j += 1
+    if scene.after(spot) == " " and (_acts_abroad(scene, j, table) or (j > spot.last + 1 and _ends_in_act(scene, j, table))):
+        return True
+    if table.before and not scene.capital(i) and before in table.acts:
+        return True
+    inflected = fold(scene.text[spot.start : spot.end]) != spot.key
+    return inflected and (before in table.owns or (scene.after(spot) == " " and scene.word(spot.last + 1) in table.owns))
+
+
+def _acts_abroad(scene: Scene, j: int, table: Abroad) -> bool:
+    return not scene.capital(j) and scene.word(j) in table.acts
+
+
+def _ends_in_act(scene: Scene, j: int, table: Abroad) -> bool:
+    """ "hat Sanktionen verhängt": the verb at the end of the clause."""
+    for k in range(j, min(j + CLAUSE, len(scene.tokens))):
+        if scene.opens(k):
+            return False
+        if _acts_abroad(scene, k, table):
+            return True
+    return False
+
+
+def _is_capital(scene: Scene, spot: Spot) -> bool:
+    if spot.key in government().capitals:
+        return True
+    return any(e.kind == CITY and fold(scene.gazetteer.name(e.row)) in government().capitals for e in spot.entries[:1])

@@ -54,7 +54,7 @@ def _named(tokens: Tokens, gazetteer: Gazetteer) -> Iterator[str]:
             yield tokens.folded(i)
         elif i + 1 in capitals and tokens.gap(i) in (" ", ". "):
             word = tokens.folded(i)
-            if word in words().title or (word in gazetteer.given and gazetteer.find(word) < 0):
+            if word in words().title or (word in gazetteer.given and gazetteer.find(word) < 0 and word not in words().locative):
                 yield from (name for name in _end_of_name(tokens, i + 1) if name not in gazetteer.nations or _sure(word, name))
 
 

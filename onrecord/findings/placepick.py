@@ -40,7 +40,7 @@ CLOSE_CALL = 0.1  # two readings whose scores differ by less are not told apart
 SAME_SPOT_KM = 100.0  # readings as near as this are one for a map
 LISTED_ALIKE = 1.5  # "Ukraine, Moldova and Georgia": a country among countries
 COUNTRY_FOR_REGION = 0.5  # the mere name of a country says little of which of two regions is meant
-SMALL, STRAY, ENOUGH = 4.9, 0.15, 1.5  # see _alone
+SMALL, STRAY, ENOUGH = 4.9, 0.15, 2.5  # see _alone
 ABROAD, MOST_ABROAD = 1.0, 4.0  # in a text that names several other countries, "Lebanon" is the country, not the town in Pennsylvania
 GREAT, OVERRULED = 8.5, 1.5  # a country or world city must be outdone by a town below MINOR by this much, or the name is left open
 MINOR = 6.0
@@ -62,6 +62,8 @@ class Reading(NamedTuple):
     prior: float
     row: int = -1
     area: Area | None = None
+    square: tuple[int, int] = (0, 0)  # of the map, SQUARE degrees wide
+    size: float = 0.0  # log10 of the inhabitants
 
 
 @dataclass(slots=True)
@@ -129,7 +131,10 @@ def _regions(codes: Iterable[str], gazetteer: Gazetteer) -> list[Reading]:
 
 
 def _of(entry: Entry, prior: float) -> Reading:
-    return Reading(entry.kind, entry.latitude, entry.longitude, entry.country, entry.region, prior, entry.row)
+    square = (math.floor(entry.latitude / SQUARE), math.floor(entry.longitude / SQUARE))
+    return Reading(
+        entry.kind, entry.latitude, entry.longitude, entry.country, entry.region, prior, entry.row, None, square, entry.population
+    )
 
 
 def _reading(entry: Entry, spot: Spot, named: frozenset[str], towns: frozenset[str]) -> Reading | None:
@@ -185,7 +190,7 @@ class Support:
             self.country[code[:2]] += share
             if len(code) > COUNTRY_CODE:
                 self.region[code] += share
-        self.near: defaultdict[tuple[int, int], float] = defaultdict(float)  # what lies in a square or beside it
+        self.near: defaultdict[tuple[int, int], float] = defaultdict(float)  # what lies in a square
         for one in groups:
             self.add(one, 1.0)
         home = max(self.country, key=lambda c: self.country[c], default="")
@@ -204,9 +209,7 @@ class Support:
                 self.region[reading.region] += part * NAMED_REGION
             elif reading.kind in (CITY, COUNTY):
                 self.region[reading.region] += part
-                a, b = _square(reading)
-                for x, y in AROUND:
-                    self.near[a + x, b + y] += part
+                self.near[reading.square] += part
 
     def of(self, reading: Reading) -> float:
         """What a reading gains from the rest of the text."""
@@ -221,12 +224,12 @@ class Support:
             gain *= COUNTRY_FOR_REGION
         gain += SAME_REGION * min(MOST_SUPPORT, self.region.get(reading.region, 0.0))
         if reading.kind in (CITY, COUNTY):
-            gain += NEAR * min(MOST_SUPPORT, self.near.get(_square(reading), 0.0))
+            a, b = reading.square
+            near = 0.0
+            for x, y in AROUND:
+                near += self.near.get((a + x, b + y), 0.0)
+            gain += NEAR * min(MOST_SUPPORT, near)
         return gain
-
-
-def _square(reading: Reading) -> tuple[int, int]:
-    return math.floor(reading.latitude / SQUARE), math.floor(reading.longitude / SQUARE)
 
 
 def choose(groups: list[Group], hints: Mapping[str, float] = NO_HINTS) -> None:
@@ -263,7 +266,7 @@ def _score(one: Group, support: Support) -> None:
 def _alone(one: Group, support: Support) -> bool:
     """A small town in a country that the text has nothing else of, while it has enough of others: more likely a namesake that the table lacks."""
     reading, gain = one.readings[one.chosen], one.scores[one.chosen] - one.readings[one.chosen].prior
-    return reading.kind == CITY and reading.prior < SMALL and gain < STRAY and support.whole > ENOUGH and not one.spots[0].inside
+    return reading.kind == CITY and reading.size < SMALL and gain < STRAY and support.whole > ENOUGH and not one.spots[0].inside
 
 
 def _heed_the_text(groups: list[Group]) -> None:

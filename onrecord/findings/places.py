@@ -19,11 +19,13 @@ from onrecord.findings.placeevidence import PLACE, settle, weigh
 from onrecord.findings.placegiven import locate
 from onrecord.findings.placegovernment import pair_up, stands_for_government
 from onrecord.findings.placepeople import people_in
+from onrecord.findings.placepeoples import peoples_in
 from onrecord.findings.placepick import KINDS, Group, Reading, choose, group
 from onrecord.findings.placescene import Scene
 from onrecord.findings.placespot import Spot, Tokens, spots
 from onrecord.findings.placetable import areas
 from onrecord.findings.placeties import connect
+from onrecord.findings.placeunspaced import unspaced
 from onrecord.model import Candidate, Options, Place, Prose
 
 __all__ = ["find", "locate"]
@@ -40,7 +42,17 @@ def find(prose: Prose, options: Options) -> tuple[Place, ...]:
     gazetteer = table.load()
     tokens = Tokens(prose.text)
     scene = Scene(tokens, gazetteer, people_in(prose, tokens, gazetteer), prose.language)
-    found = spots(tokens, gazetteer, options.limits.findings, scene.tongue)
+    most = options.limits.findings
+    found = unspaced(scene, most) if scene.tongue.unspaced else _recognised(scene, spots(tokens, gazetteer, most, scene.tongue))
+    groups = group(found, gazetteer)
+    choose(groups, hints(tokens, scene.tongue.home))
+    named = sorted(_places(groups, prose.text, gazetteer, options.limits.candidates), key=lambda p: p.start)
+    peoples = list(_peoples(scene, [(p.start, p.end) for p in named]))
+    return tuple(sorted([*named, *peoples], key=lambda p: p.start)[: options.limits.findings])
+
+
+def _recognised(scene: Scene, found: list[Spot]) -> list[Spot]:
+    """Of all names that some place bears those that are meant as a place, with what is known of each filled in."""
     found = connect(scene, found)
     for spot in found:
         for code in _regions(spot):
@@ -52,9 +64,28 @@ def find(prose: Prose, options: Options) -> tuple[Place, ...]:
     for spot in found:
         spot.government = stands_for_government(scene, spot)
     pair_up(scene, found)
-    groups = group(found, gazetteer)
-    choose(groups, hints(tokens, scene.tongue.home))
-    return tuple(sorted(_places(groups, prose.text, gazetteer, options.limits.candidates), key=lambda p: p.start))
+    return found
+
+
+def _peoples(scene: Scene, taken: list[tuple[int, int]]) -> Iterator[Place]:
+    """The words for a people that are no part of a name that is found."""
+    for one in peoples_in(scene):
+        at = bisect_right(taken, (one.end, 0)) - 1
+        if at >= 0 and one.start < taken[at][1]:
+            continue
+        words, reading = scene.text[one.start : one.end], one.reading
+        yield Place(
+            words,
+            one.start,
+            one.end,
+            _name(reading, scene.gazetteer),
+            reading.area.kind if reading.area else KINDS[reading.kind],
+            round(reading.latitude, 4),
+            round(reading.longitude, 4),
+            _country(reading),
+            scene.gazetteer.geonames_id(reading.row) if reading.row >= 0 else None,
+            rule="word for its people",
+        )
 
 
 def _regions(spot: Spot) -> Iterator[str]:

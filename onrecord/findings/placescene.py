@@ -18,13 +18,16 @@ class Scene:
 
     def __init__(self, tokens: Tokens, gazetteer: Gazetteer, people: People = NOBODY, language: str = "en") -> None:
         self.text, self.tokens, self.gazetteer = tokens.text, tokens, gazetteer
+        self._folds, self._count = tokens.folds, len(tokens)
         self.words: Words = words()
         self.people = people
         self.strange = language not in self.words.reviewed  # common words that are names are not known
+        self.language = language.split("-")[0].lower()
         self.tongue = tongue(language) if self.strange else ENGLISH
         self.sport = self._is_sport()
         self.regions: dict[str, set[str]] = {}  # codes of the regions that it names, with the names that do so
         self.worth: dict[str, float] = {}  # of a name by itself
+        self.broad: dict[str, bool] = {}  # whether a name is a country's, a region's or an area's
         self.counties: dict[str, list[Entry]] = {}  # of a name, once looked up
 
     def _is_sport(self) -> bool:
@@ -34,7 +37,7 @@ class Scene:
 
     def word(self, i: int) -> str:
         """Folded word i, "" outside the text."""
-        return self.tokens.folded(i)
+        return self._folds[i] if 0 <= i < self._count else ""
 
     def before(self, spot: Spot) -> str:
         """The signs between the spot and the word before it."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from onrecord.findings.gazetteer import CITY, Entry, Gazetteer
 from onrecord.findings.placename import fold
 from onrecord.findings.placetable import Area, areas, exact, state_beginnings, states
 from onrecord.findings.placetongue import ENGLISH, Tongue, stems
 
-_WORD = re.compile(r"[^\W_]+")  # one class, so linear
+_WORD = re.compile(r"([^\W_]+)")  # one class, so linear
 LONGEST_STATE = 5  # letters: "Calif", "Minn"
-MOST_READINGS = 60  # places that one name may mean, largest first; "San José" has more
+MOST_READINGS = 30  # places that one name may mean, largest first; "San José" has more
 MOST_WORDS = 7  # of a name; "Saint Vincent and the Grenadines" has five
 MOST_JOINED = 2  # signs left out in a name: two in "U.S.A"
 _JOINED = frozenset(("'", "’", ".", "ʻ", "‘"))  # signs that a name's look-up form leaves out
@@ -27,10 +29,14 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.spans = [m.span() for m in _WORD.finditer(text)]
-        self.openings = [i for i, (start, _) in enumerate(self.spans) if not text[start].islower()]  # words that a name may begin with
-        self.capitals = [i for i in self.openings if text[self.spans[i][0]].isupper()]  # words that begin with a capital letter
-        self._folded: dict[str, str] = {}
+        parts = _WORD.split(text)  # gap, word, gap, word, …, gap
+        ends = list(accumulate(map(len, parts)))
+        self.words, self._gaps = parts[1::2], parts[2::2]
+        self.spans = list(zip(ends[:-1:2], ends[1::2], strict=True))
+        self.folds = [word.lower() if word.isascii() else fold(word) for word in self.words]  # look-up forms
+        self.openings = [i for i, word in enumerate(self.words) if not word[0].islower()]  # words that a name may begin with
+        self.capitals = [i for i in self.openings if self.words[i][0].isupper()]  # words that begin with a capital letter
+        self._upper = frozenset(self.capitals)
         self._count = len(self.spans)
 
     def __len__(self) -> int:
@@ -38,26 +44,15 @@ class Tokens:
 
     def word(self, i: int) -> str:
         """Word i as written."""
-        if not 0 <= i < len(self.spans):
-            return ""
-        start, end = self.spans[i]
-        return self.text[start:end]
+        return self.words[i] if 0 <= i < self._count else ""
 
     def folded(self, i: int) -> str:
         """Word i in its look-up form."""
-        if i < 0 or i >= self._count:
-            return ""
-        start, end = self.spans[i]
-        word = self.text[start:end]
-        try:
-            return self._folded[word]
-        except KeyError:
-            found = self._folded[word] = fold(word)
-            return found
+        return self.folds[i] if 0 <= i < self._count else ""
 
     def capital(self, i: int) -> bool:
         """Whether word i begins with a capital letter."""
-        return 0 <= i < self._count and self.text[self.spans[i][0]].isupper()
+        return i in self._upper
 
     def places_of(self, word: str) -> list[int]:
         """Which words are this one, written in small letters or with a capital."""
@@ -68,7 +63,7 @@ class Tokens:
 
     def gap(self, i: int) -> str:
         """What stands between word i and the next one."""
-        return self.text[self.spans[i][1] : self.spans[i + 1][0]]
+        return self._gaps[i]
 
 
 @dataclass(slots=True)
@@ -101,17 +96,19 @@ def spots(tokens: Tokens, gazetteer: Gazetteer, most: int, language: Tongue = EN
     found: list[Spot] = []
     text, last, begins = tokens.text, -1, state_beginnings()
     entries: dict[int, list[Entry]] = {-1: []}
+    known, plain = _beginnings(gazetteer), not language.endings and not language.prefixes and not language.rows
     for i in tokens.openings:
         if i <= last:
             continue
         start, end = tokens.spans[i]
         spot = _state(tokens, i, found) if end - start <= LONGEST_STATE and text[start:end] in begins else None
-        spot = spot or _longest(tokens, i, gazetteer, language)
+        if spot is None and not _hopeless(tokens, i, known, plain):
+            spot = _longest(tokens, i, gazetteer, language)
         if spot is not None:
             if spot.at not in entries:
                 entries[spot.at] = gazetteer.entries(spot.at, MOST_READINGS)
             raw = text[spot.start : spot.end]
-            spot.entries = entries[spot.at] if raw.isascii() else _accented(entries[spot.at], gazetteer)
+            spot.entries = entries[spot.at] if raw.isascii() else _accented(spot.key, entries[spot.at], gazetteer)
             if spot.key in language.rows:
                 spot.entries = [gazetteer.entry(language.rows[spot.key])]
             if spot.key in language.never or not (spot.entries or spot.area or spot.state):
@@ -123,9 +120,28 @@ def spots(tokens: Tokens, gazetteer: Gazetteer, most: int, language: Tongue = EN
     return found
 
 
-def _accented(entries: list[Entry], gazetteer: Gazetteer) -> list[Entry]:
+def _beginnings(gazetteer: Gazetteer) -> Callable[[str], bool]:
+    """Whether some name begins with a word."""
+    table = areas()
+
+    def begins(word: str) -> bool:
+        at, longer = gazetteer.look(word)
+        return at >= 0 or longer or word in table.by_key or word in table.prefixes
+
+    return begins
+
+
+def _hopeless(tokens: Tokens, i: int, begins: Callable[[str], bool], plain: bool) -> bool:
+    """Whether no name can begin at word i, as most words that open a sentence show at once. :param plain: the language has no names of its own."""
+    word, end = tokens.folds[i], tokens.spans[i][1]
+    if word == "the":
+        return not tokens.capital(i + 1)
+    return plain and not begins(word) and tokens.text[end : end + 1] not in _JOINED
+
+
+def _accented(key: str, entries: list[Entry], gazetteer: Gazetteer) -> list[Entry]:
     """The entries that a name written with accents can mean: "Länder" is not Lander, while "Malaga" may be Málaga."""
-    return [e for e in entries if e.kind != CITY or e.other or not gazetteer.name(e.row).isascii()]
+    return [e for e in entries if e.kind != CITY or e.other or not (name := gazetteer.name(e.row)).isascii() or fold(name) != key]
 
 
 def _state(tokens: Tokens, i: int, found: list[Spot]) -> Spot | None:
@@ -145,23 +161,24 @@ def _state(tokens: Tokens, i: int, found: list[Spot]) -> Spot | None:
 
 def _longest(tokens: Tokens, i: int, gazetteer: Gazetteer, language: Tongue) -> Spot | None:
     """The longest name that begins at word i."""
-    table, text = areas(), tokens.text
-    key, best, joined = tokens.folded(i), None, 0
-    for j in range(i, min(len(tokens), i + MOST_WORDS)):
+    table, text, spans, look = areas(), tokens.text, tokens.spans, gazetteer.look
+    key, best, joined = tokens.folds[i], None, 0
+    for j in range(i, min(len(spans), i + MOST_WORDS)):
         if j > i:
             signs = _joined(tokens, j - 1)
             joined += signs == ""
             if signs is None or joined > MOST_JOINED:
                 break
-            key += signs + tokens.folded(j)
-        at, longer = gazetteer.look(key)
+            key += signs + tokens.folds[j]
+        at, longer = look(key)
         if key in table.article and tokens.folded(i - 1) != "the":
             continue
         if at >= 0 or key in table.by_key or language.knows(key):
             best = _written(tokens, i, j, key, at, language) or best
-        longer = longer or key in table.prefixes or key in language.prefixes
-        if not (longer or text[tokens.spans[j][1] : tokens.spans[j][1] + 1] in _JOINED):
-            break
+        if not (longer or key in table.prefixes or key in language.prefixes):
+            end = spans[j][1]
+            if text[end : end + 1] not in _JOINED:
+                break
     return best or _inflected(tokens, i, gazetteer, language)
 
 

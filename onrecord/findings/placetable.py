@@ -72,6 +72,15 @@ class Government(NamedTuple):
     at: frozenset[str]
 
 
+class Peoples(NamedTuple):
+    """What shows that a word for a people is a language, a dish or part of a name."""
+
+    never: frozenset[str]
+    hyphened: frozenset[str]
+    things: frozenset[str]
+    bodies: frozenset[str]
+
+
 class Areas(NamedTuple):
     """The places of ``areas.toml`` by folded name, and what is disputed."""
 
@@ -84,6 +93,7 @@ class Areas(NamedTuple):
     best_known: dict[str, str]  # look-up form -> country of the best known of several large towns
 
 
+@cache
 def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads((_HERE / name).read_text(encoding="utf-8"))
 
@@ -176,6 +186,50 @@ def government() -> Government:
         _set(t["building"]),
         _set(t["at"]),
     )
+
+
+class Rivers(NamedTuple):
+    """Rivers that share their name with a state or country, and the words that show them."""
+
+    names: frozenset[str]
+    flows: frozenset[str]
+
+
+@cache
+def rivers() -> Rivers:
+    """The section "rivers"."""
+    t = _toml("placewords.toml")["rivers"]
+    return Rivers(_set(t["names"]), _set(t["flows"]))
+
+
+@cache
+def peoples() -> Peoples:
+    """The lists that tell a people from a language or a firm."""
+    t = _toml("placewords.toml")["peoples"]
+    return Peoples(_set(t["never"]), _set(t["hyphened"]), _set(t["things"]), _set(t["bodies"]))
+
+
+class Abroad(NamedTuple):
+    """The same for one other language; see ``governments.toml``."""
+
+    before: bool
+    acts: frozenset[str]
+    helpers: frozenset[str]
+    dealings: frozenset[str]
+    sides: frozenset[str]
+    at: frozenset[str]
+    owns: frozenset[str]
+
+
+@cache
+def governments() -> dict[str, Abroad]:
+    """``governments.toml`` by language."""
+    return {
+        code: Abroad(
+            bool(t["before"]), *(frozenset(map(fold, t[part].split())) for part in ("acts", "helpers", "dealings", "with", "at", "owns"))
+        )
+        for code, t in _toml("governments.toml").items()
+    }
 
 
 @cache

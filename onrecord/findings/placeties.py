@@ -10,9 +10,11 @@ from onrecord.findings.gazetteer import COUNTRY, COUNTY, REGION, Entry
 from onrecord.findings.placename import fold
 from onrecord.findings.placescene import Scene
 from onrecord.findings.placespot import JOINS, MOST_READINGS, Spot
+from onrecord.findings.placetable import areas, rivers
 
 MANY = frozenset(("counties", "parishes"))
 COUNTY_WORDS = ("county", "parish", "borough")
+STATE = 5.5  # log10 of inhabitants from which a region's name is more than a county's
 LONGEST_LIST, LONGEST_COUNTY = 12, 3  # names, words
 
 
@@ -23,6 +25,7 @@ def connect(scene: Scene, found: list[Spot]) -> list[Spot]:
     """
     for spot in found:
         _region_word(scene, spot)
+        _river(scene, spot)
         spot.american = " ".join(scene.run(spot.last + 1, 2)) in scene.words.american
     found = _counties(scene, found)
     for spot, behind in pairwise(found):
@@ -43,11 +46,26 @@ def _region_word(scene: Scene, spot: Spot) -> None:
     if scene.after(spot) != " ":
         return
     if word in scene.words.county:
-        spot.county_word = spot.region_word = scene.capital(j) or word in ("counties", "parishes")
+        spot.county_word = spot.region_word = scene.capital(j) or (word in MANY and not _whole_state(spot))
     elif word in scene.words.region and scene.word(j + 1) not in ("university", "college"):
         spot.region_word = True
         if scene.capital(j) and word != "district":
             spot.last, spot.end = j, scene.tokens.spans[j][1]
+
+
+def _river(scene: Scene, spot: Spot) -> None:
+    """ "The Mississippi crested": the river, not the state."""
+    if spot.key not in rivers().names or scene.word(spot.first - 1) != "the" or spot.region_word:
+        return
+    if scene.after(spot) != " " or (scene.word(spot.last + 1) in rivers().flows and not scene.capital(spot.last + 1)):
+        area = areas().by_key.get(f"{spot.key} river")
+        if area is not None:
+            spot.area, spot.entries, spot.state = area, [], None
+
+
+def _whole_state(spot: Spot) -> bool:
+    """ "Indiana counties" are those of the state, not those called Indiana."""
+    return any(e.kind == REGION and not e.other and e.population > STATE for e in spot.entries)
 
 
 def _counties(scene: Scene, found: list[Spot]) -> list[Spot]:

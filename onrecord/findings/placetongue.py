@@ -32,6 +32,7 @@ class Tongue(NamedTuple):
     home: frozenset[str]  # countries where the language is spoken
     seldom: frozenset[str]
     never: frozenset[str]
+    unspaced: bool = False  # written without blanks between words
 
     def knows(self, key: str) -> bool:
         """Whether the language has a name of its own."""
@@ -62,6 +63,7 @@ def tongue(language: str) -> Tongue:
         frozenset(more.get("home", "").split()),
         _words(more.get("seldom", "")),
         _words(more.get("never", "")),
+        bool(more.get("unspaced")),
     )
 
 

@@ -98,8 +98,27 @@ def test_locate_answers_for_what_it_is_given(text: str, name: str, language: str
     assert found == pytest.approx(point, abs=1.0)
 
 
-def test_the_finder_leaves_words_for_a_people_out() -> None:
-    assert seen("Kenyan, Ohioan and South Korean officials met the EU envoy.") == []
+def test_words_for_a_people_are_marked_as_such() -> None:
+    found = seen("Kenyan, Ohioan and South Korean officials met the EU envoy in Oslo.")
+    assert [(p.text, p.name, p.rule == "word for its people") for p in found] == [
+        ("Kenyan", "Kenya", True),
+        ("Ohioan", "Ohio", True),
+        ("South Korean", "South Korea", True),
+        ("Oslo", "Oslo", False),
+    ]
+
+
+def test_words_for_a_people_stay_within_the_limit() -> None:
+    assert len(find(plain("Kenyan, Ugandan, Tanzanian and Rwandan judges."), Options(limits=Limits(findings=2)))) == 2
+
+
+@pytest.mark.parametrize(
+    "case", json.loads((CASES / "made/places_governments.json").read_text(encoding="utf-8")), ids=lambda c: c["language"]
+)
+def test_governments_in_other_languages(case: dict[str, Any]) -> None:
+    text = case["text"]
+    found = find(Prose(text, case["language"], (Part(0, len(text)),), (Sentence(text, 0, len(text)),), (), ()), Options())
+    assert [(p.text, p.stands_for == "government", p.latitude is None) for p in found] == [(n, g, g) for n, g in case["names"]]
 
 
 def test_a_person_that_the_reader_of_names_found_is_no_place() -> None:
@@ -150,10 +169,19 @@ def test_a_place_carries_its_geonames_number() -> None:
 
 def test_locate_answers_for_each_span() -> None:
     text = "Paris and Nowhereville"
-    points = locate(text, [(0, 5), (10, 22), (5, 6)])
+    points = locate(text, [(0, 5), (10, 22), (5, 6)], guess=False)
     assert points[0] is not None
     assert points[0][0] == pytest.approx(48.85, abs=0.1)
     assert points[1:] == [None, None]
+
+
+def test_locate_guesses_that_a_name_it_does_not_know_lies_where_its_neighbour_does() -> None:
+    text = "A shop in Nowhereville, near Lyon, closed. Voters in Perth queued at Somewherefield."
+    spans = [(text.index(n), text.index(n) + len(n)) for n in ("Nowhereville", "Lyon", "Somewherefield", "Perth")]
+    first, lyon, second, perth = locate(text, spans)
+    assert first == lyon is not None
+    assert second == perth is not None
+    assert locate(text, spans, guess=False)[::2] == [None, None]
 
 
 WORDS = st.sampled_from(
@@ -207,6 +235,22 @@ def test_hostile_text_in_a_language_with_endings_ends() -> None:
     text = ("Стамбуле D'Ии " * 100_000)[:1_000_000]
     said = Prose(text, "ru", (Part(0, len(text)),), (Sentence(text, 0, len(text)),), (), ())
     within(10, lambda: find(said, Options()))
+
+
+@pytest.mark.parametrize("unit", ["北京市", "中", "ガカ", "京都府京", "가"])
+def test_hostile_text_without_blanks_ends(unit: str) -> None:
+    text = (unit * 1_000_000)[:1_000_000]
+    said = Prose(text, "ja", (Part(0, len(text)),), (Sentence(text, 0, len(text)),), (), ())
+    find(plain("東京"), Options())  # the gazetteer is in memory
+    within(10, lambda: find(said, Options()))
+
+
+@given(st.text(alphabet="東京都北京市ガカ中国가나 a\u3099。", max_size=40), st.sampled_from(["ja", "zh", "ko"]))
+@settings(max_examples=80, deadline=None)
+def test_every_span_quotes_the_text_without_blanks(text: str, language: str) -> None:
+    found = find(Prose(text, language, (Part(0, len(text)),), (Sentence(text, 0, len(text)),), (), ()), Options())
+    assert all(text[p.start : p.end] == p.text != "" for p in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @pytest.mark.shared
