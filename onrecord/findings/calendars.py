@@ -24,7 +24,14 @@ UNKNOWN = {
     "S": "XXXX-XX-XXTXX:XX:XX",
 }
 WEEK_DAYS = {"W": 7, "F": 14, "WE": 7}
-PARTS = {"MO": ("00:00", "11:59"), "AF": ("12:00", "17:59"), "EV": ("17:00", "23:59"), "NI": ("18:00", "23:59"), "DT": ("06:00", "18:00")}
+PARTS = {
+    "MO": ("00:00", "11:59"),
+    "AF": ("12:00", "17:59"),
+    "EV": ("17:00", "23:59"),
+    "NI": ("18:00", "23:59"),
+    "MI": ("11:00", "13:59"),
+    "DT": ("06:00", "18:00"),
+}
 SEASON_MONTHS = {"SP", "SU", "FA", "WI"}
 
 
@@ -89,6 +96,31 @@ def shifted(base: date | None, unit: str, count: int) -> str | None:
         return f"{base.isoformat()}T{UNKNOWN[unit][11:]}"
     moved = _moved(base, unit, count)
     return said(moved, unit) if moved else None
+
+
+def from_value(value: str | None, unit: str, count: int) -> str | None:
+    """The unit that lies ``count`` units from a TIMEX3 value, years before Christ included; None where the value has no place on the calendar.
+
+    >>> from_value("1862-03-12", "W", 2), from_value("BC0264", "Y", 4), from_value("BC0002", "E", 1), from_value("PAST_REF", "Y", 1)
+    ('1862-W13', 'BC0260', '0009', None)
+    """
+    if value is None:
+        return None
+    if value.startswith("BC"):
+        return _before_christ(value, unit, count)
+    base = day_of(value)
+    return shifted(base, unit, count) if base else None
+
+
+def _before_christ(value: str, unit: str, count: int) -> str | None:
+    """Years only; the year before 1 is 1 before Christ."""
+    if unit not in LONG or not value[2:6].isdecimal() or abs(count) > 10**4:
+        return None
+    moved = count * LONG[unit] - int(value[2:6])
+    return f"BC{-moved:04}" if moved < 0 else f"{moved + 1:04}"
+
+
+LONG = {"Y": 1, "E": 10, "C": 100, "L": 1000}  # years
 
 
 def _digits(count: int, unit: str) -> str | None:

@@ -7,6 +7,7 @@ hardware pieces"). A bare number without one is taken for a name ("Channel 4") o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from onrecord.findings.amounts import Amount
 from onrecord.findings.nouns import STYLES, Noun, ends
@@ -58,6 +59,9 @@ def _after_of(tokens: Sequence[Token], at: int) -> int:
     first = at
     while first < len(tokens) and tokens[first].kind in ("of", "des", "the", "apos") and first < at + 3:
         first += 1
+    if first > at and first < len(tokens) and tokens[first].kind in ("num", "nw"):
+        while first < len(tokens) and tokens[first].kind in ("num", "nw", "hyph", "scale"):
+            first += 1  # 12 of the 15 people
     return first
 
 
@@ -97,21 +101,50 @@ def is_plural(token: Token) -> bool:
 AGES = frozenset(["year", "month", "week", "day", "hour", "minute", "second", "years", "months", "weeks", "days", "hours", "minutes"])
 
 
-def is_name(tokens: Sequence[Token], first: int, last: int, amount: Amount, noun: bool, pointing: frozenset[str]) -> bool:
-    """Whether the number is part of a name, a code, an address or a result rather than a count.
+class Around(NamedTuple):
+    """Words around a number that tell whether it counts anything; one set a language, from the table ``signs`` of its words."""
 
-    :param pointing: words that make a spelt number point back: "the two countries".
-    """
+    pointing: frozenset[str] = frozenset()  # make a spelt number point back: "the two countries"
+    befallen: frozenset[str] = frozenset()  # after a bare number: "two arrested"
+    befalling: frozenset[str] = frozenset()  # may stand between: "two were arrested"
+    tally: frozenset[str] = frozenset()  # "the toll rose to 87"
+    tallied: frozenset[str] = frozenset()  # right before that number
+
+
+def is_name(tokens: Sequence[Token], first: int, last: int, amount: Amount, noun: bool, around: Around) -> bool:
+    """Whether the number is part of a name, a code, an address or a result rather than a count."""
     if is_glued(tokens, first, last) or _is_title(tokens, first, last) or _is_marked(tokens, first):
         return True
     before = tokens[first - 1] if first else None
     if not amount.plain or (before is not None and before.kind == "toll" and not amount.spelt):
         return False
-    if not noun or (before is not None and _names(before)):
+    if before is not None and _names(before, tokens[first]):
         return True
+    if amount.spelt and before is not None and before.text.lower() in around.pointing:
+        return True  # "the two countries" points back, it does not count
+    if not noun:
+        return not (_befell(tokens, last, around) or _is_tally(tokens, first, around))
     if amount.spelt:
-        return before is not None and before.text.lower() in pointing  # "the two countries" points back, it does not count
+        return False
     return _is_address_or_age(tokens, last)
+
+
+def _befell(tokens: Sequence[Token], last: int, around: Around) -> bool:
+    """Two arrested, nine were hurt: a bare number of people."""
+    at = last
+    while at < len(tokens) and at < last + 3 and tokens[at].text in around.befalling:
+        at += 1
+    return at < len(tokens) and tokens[at].text in around.befallen
+
+
+TALLY_REACH = 8  # words
+
+
+def _is_tally(tokens: Sequence[Token], first: int, around: Around) -> bool:
+    """The toll climbed to 87."""
+    if not first or tokens[first - 1].text not in around.tallied:
+        return False
+    return any(t.text in around.tally for t in tokens[max(0, first - TALLY_REACH) : first])
 
 
 def _is_address_or_age(tokens: Sequence[Token], last: int) -> bool:
@@ -149,11 +182,11 @@ def _is_title(tokens: Sequence[Token], first: int, last: int) -> bool:
 OPENERS = frozenset([".", ":", "“", '"', "!", "?", "(", "‘", "•", "-", "–", "—", "|", "…"])
 
 
-def _names(before: Token) -> bool:
+def _names(before: Token, number: Token) -> bool:
     """Whether the word before makes the number a part of a name: Channel 4, Boeing 737, No. 12, aged 45."""
     if before.kind == "thing":
         return before.text[0].isupper() or before.text in ("aged", "age")
-    if before.text in ("#", "No", "Nos", ":", "/"):
+    if before.text in ("#", "No", "Nos", "/") or (before.text == ":" and before.end == number.start):
         return True
     return before.kind == "" and before.text[0].isupper()
 

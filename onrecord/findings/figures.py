@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from onrecord.findings import amounts, times
 from onrecord.findings.amounts import Amount
-from onrecord.findings.counted import counted, is_glued, is_name
+from onrecord.findings.counted import Around, counted, is_glued, is_name
 from onrecord.findings.stretches import stretches
 from onrecord.findings.wordgrammar import APART_LANGUAGES, Grammar, Match, Token, word_table
 from onrecord.model import Figure, Options, Prose, Span
@@ -75,10 +75,10 @@ def _figure(piece: Piece, tokens: Sequence[Token], sentence: Span, rule: str, la
     words = tokens[first:last]
     if _unclear(words, tokens, last, noun is not None) or (words[-1].kind == "one" and last < len(tokens) and tokens[last].kind == "of"):
         return None  # "one of the protesters" counts nothing
-    if is_name(tokens, first, last, amount, noun is not None, language.pointing):
+    if is_name(tokens, first, last, amount, noun is not None, language.around):
         return None
     of = sentence.text[tokens[noun.first].start : tokens[noun.last - 1].end] if noun else None
-    if noun and not amount.unit:
+    if noun and not amount.unit and not any(t.kind in ("num", "nw") for t in tokens[last : noun.first]):
         last = noun.last
     elif words[-1].kind in ("of", "the", "des", "apos"):
         last = first + len(amounts.trimmed(words))
@@ -96,6 +96,7 @@ def _figure(piece: Piece, tokens: Sequence[Token], sentence: Span, rule: str, la
     )
 
 
+SCREENS = frozenset(["240", "360", "480", "576", "720", "1080", "1440", "2160"])
 LONG = frozenset(
     [
         "from",
@@ -124,6 +125,9 @@ LONG = frozenset(
 
 def _unclear(words: Sequence[Token], tokens: Sequence[Token], last: int, noun: bool) -> bool:
     """A bare 30m or 5k: metres, millions or a race, where neither money nor a counted noun tells."""
+    if words[-1].kind == "p_letter":  # "to 412p" is money, "Full HD 120p" and "1080p" are not, and "5 p" may be anything
+        before = tokens[last - len(words) - 1].text if last > len(words) else ""
+        return words[-1].start != words[-2].end or words[-2].text in SCREENS or not before.islower()
     if words[-1].kind != "letter" or noun or len(words) < 2 or any(w.kind in ("symbol", "code", "rand") for w in words):
         return False
     return float(words[-2].value or 0) % 1 == 0 or (last < len(tokens) and tokens[last].text in LONG)
@@ -150,7 +154,7 @@ def _pieces_spread(match: Match, tokens: Sequence[Token]) -> list[Piece]:
         begin = match.first + next(i for i, w in enumerate(first) if w.kind == "from") + 1
         later = _piece(tokens, match.first + at + 1, match.first + len(match.words))
         return [*_piece(tokens, begin, match.first + at, later[0].amount.unit if later else None), *later]
-    amount = amounts.spread(first, second)
+    amount = amounts.spread(first, second, match.words[at].kind == "hyph")
     if amount:
         return [Piece(match.first, match.first + len(match.words), amount)]
     if match.words[at].kind != "to":
@@ -193,10 +197,65 @@ def _pieces_vague(match: Match, tokens: Sequence[Token]) -> list[Piece]:
     return _whole(amounts.vague)(match, tokens)
 
 
+def _pieces_share(match: Match, tokens: Sequence[Token]) -> list[Piece]:
+    """Shares; one without "of" counts only after "by" or a bound, where no noun follows: "fell by a fifth", not "by a third party"."""
+    last = match.first + len(match.words)
+    before = tokens[match.first - 1].text if match.first else ""
+    bound = before == "by" or match.has("nearly", "approx", "more", "less", "over", "under", "least", "most")
+    ends = last >= len(tokens) or tokens[last].text in PARTED
+    amount = amounts.share(match.words, bound and ends)
+    return [Piece(match.first, last, amount)] if amount else []
+
+
+# After a share that stands without "of".
+PARTED = frozenset(". , ; ) to in at from since over on this last after during compared year by and but when as".split())
+
+
+def _pieces_signed(make: Callable[[Sequence[Token]], Amount | None]) -> Callable[[Match, Sequence[Token]], list[Piece]]:
+    """Numbers below zero, and temperatures: the sign touches its number and nothing before it."""
+
+    def pieces(match: Match, tokens: Sequence[Token]) -> list[Piece]:
+        words, first, last = match.words, match.first, match.first + len(match.words)
+        sign = next((i for i, w in enumerate(words) if w.kind in ("hyph", "minus_sign")), None)
+        before = tokens[first - 1] if first else None
+        dash = sign is not None and (words[sign].end != words[sign + 1].start or (before is not None and before.end == words[sign].start))
+        seat = make is amounts.temperature and sign is None and len(words) == 2 and _is_seat(words[0], before)
+        amount = None if dash or seat else make(words)
+        if amount is not None:
+            return [Piece(first, last, amount)]
+        bare = last - (make is amounts.temperature)  # 40 F-16 jets, 40 US soldiers
+        return _piece(tokens, first + (sign is not None) * ((sign or 0) + 1), bare)
+
+    return pieces
+
+
+def _is_seat(number: Token, before: Token | None) -> bool:
+    """Whether 12C may be a seat or a bus: no decimals, and no word before it that temperatures follow."""
+    return float(number.value) % 1 == 0 and (before is None or before.text not in DEGREES)
+
+
+DEGREES = frozenset(
+    "to at of above below around hit reached near and between was topped touched minus from by than rose fell".split()
+)  # before 35C
+
+
+def _pieces_magnitude(match: Match, tokens: Sequence[Token]) -> list[Piece]:
+    """A magnitude; of "a magnitude of 6.8" the number alone is the figure."""
+    first = (
+        0 if match.words[0].kind != "magnitude" else next(i for i, w in enumerate(match.words) if w.kind not in ("magnitude", "hyph", "of"))
+    )
+    amount = amounts.magnitude(match.words[first:])
+    return [Piece(match.first + first, match.first + len(match.words), amount)] if amount else []
+
+
 MAKERS: dict[str, Callable[[Match, Sequence[Token]], list[Piece]]] = {
     "amount": _pieces_amount,
     "spread": _pieces_spread,
-    "share": _whole(amounts.share),
+    "share": _pieces_share,
+    "negative": _pieces_signed(amounts.negative),
+    "temperature": _pieces_signed(amounts.temperature),
+    "magnitude": _pieces_magnitude,
+    "point": _whole(amounts.part_of_point),
     "ratio": _whole(amounts.ratio),
     "vague": _pieces_vague,
     "round": _whole(amounts.rounded),
@@ -212,7 +271,7 @@ class Language(NamedTuple):
 
     grammar: Grammar
     noun: str  # how it shows what is counted; see counted.py
-    pointing: frozenset[str]  # words that make a number point back
+    around: Around  # words around a number that tell whether it counts
 
 
 @lru_cache(maxsize=64)
@@ -226,7 +285,9 @@ def _language(code: str) -> Language:
     if name not in DECIMAL_COMMA | DECIMAL_POINT:
         read = partial(_certain, read=read)
     grammar = Grammar(table, rules["macros"], rules["rules"], quiet, read, apart=name in APART_LANGUAGES)
-    return Language(grammar, "".join(table.signs.get("noun", ())), frozenset(table.signs.get("pointing", ())))
+    return Language(
+        grammar, "".join(table.signs.get("noun", ())), Around(*(frozenset(table.signs.get(name, ())) for name in Around._fields))
+    )
 
 
 # Languages that write 1.200,50, and those that write 1,200.50; of others a number that may be either is left alone.

@@ -14,11 +14,15 @@ from datetime import date
 from functools import lru_cache
 
 YEAR = re.compile(r"(?<![\d.,$€£/:-])(1\d{3}|20[0-4]\d)(?![\d%/:-]|[.,]\d)")
+ERA = re.compile(r"\b\d{1,4} (?:BC|B\.C\.)|\bAD \d{1,4}\b")  # years that need an era to be seen
 LEAST_YEARS = 5  # past years that a narrative names at least
 FEW_YEARS = 3  # … or so many, where it names no later year and nothing ties it to the day of publication
 LONG_PAST = 2  # years before the publication
 YEARS_TO_ANCHORS = 4  # past years for each word that ties the text to the day of publication
 PAST_TO_RECENT = 4  # past years for each year near the publication
+MANY_YEARS = 10  # years that a chronicle names, of any time
+DISTINCT_YEARS = 4  # different ones among them
+YEARS_TO_NEWS = 8  # years in it for each word that ties the text to the day of publication
 WORDS_TO_YEAR = 140  # a year in so many words at least; a news story names some years too
 
 
@@ -28,14 +32,26 @@ def is_narrative(text: str, published: date | None, anchors: tuple[str, ...]) ->
     :param anchors: the language's words for weekdays and days counted from the publication, in lower case.
     """
     last = published.year - LONG_PAST if published else 2100
-    years = [int(y) for y in YEAR.findall(text)]
+    years = [int(y) for y in YEAR.findall(text)] + [0] * len(ERA.findall(text))
     past = sum(y <= last for y in years)
-    if past < FEW_YEARS or past * WORDS_TO_YEAR < text.count(" "):
+    if len(years) * WORDS_TO_YEAR < text.count(" "):
         return False
     news = len(_words(anchors).findall(text)) if anchors else 0
+    if _is_chronicle(years, published, news):
+        return True
+    if past < FEW_YEARS or past * WORDS_TO_YEAR < text.count(" "):
+        return False
     if past < LEAST_YEARS:
         return news == 0 and past == len(years)
     return past >= YEARS_TO_ANCHORS * news and past >= PAST_TO_RECENT * (len(years) - past)
+
+
+def _is_chronicle(years: list[int], published: date | None, news: int) -> bool:
+    """Whether a text names so many years that it tells of them, though some lie near the publication: a war of recent years."""
+    away = sum(abs(y - published.year) >= LONG_PAST for y in years) if published else len(years)
+    return (
+        len(years) >= MANY_YEARS and len(set(years)) >= DISTINCT_YEARS and news * YEARS_TO_NEWS <= len(years) and away * 3 >= 2 * len(years)
+    )
 
 
 @lru_cache(maxsize=64)

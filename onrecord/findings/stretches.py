@@ -15,7 +15,7 @@ ORDINAL = frozenset(
     ["de", "da", "nb", "no", "nn", "fi", "cs", "sk", "sl", "hr", "et", "lv", "hu", "is"]
 )  # languages that write 10. for tenth
 DAY = re.compile(r"(?<!\d)\d{1,2}\.$")
-SHORT = re.compile(r"\d (?:Mrd|Mio|Tsd|тыс|млн|млрд|трлн|руб|mld|mln|mio|mia|mrd|tys|tis|Mill|mill|bn|m)\.$")
+SHORT = re.compile(r"\d (?:Mrd|Mio|Tsd|тыс|млн|млрд|трлн|руб|mld|mln|mio|mia|mrd|tys|tis|Mill|mill|bn|m)\.$|\bRs\.$")
 REACH = 12  # code points looked at before a full stop
 
 

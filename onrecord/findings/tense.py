@@ -39,6 +39,8 @@ def _tense(words: list[str], i: int, signs: Signs) -> Tense | None:
     if word in signs.ahead:
         return "past" if _any(words, i, signs.pluperfect) else "future"
     if word in signs.past or _ends_as_past(word, signs):
+        if i and words[i - 1] in signs.state and not _any(words, i, signs.ahead):
+            return None  # "the road is closed from June"
         return "future" if _any(words, i, signs.ahead) and _any(words, i, signs.passive) else "past"
     return None
 

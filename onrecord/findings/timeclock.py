@@ -18,16 +18,28 @@ def bounded(match: Match, setting: Setting) -> Reading | None:
     """Early June, mid-1996, the end of the year, later this week: the date with a modifier."""
     at = next(i for i, w in enumerate(match.words) if w.kind in BOUND_KINDS)
     bound = match.words[at]
+    if match.has("decadewords") and match.words[0].kind != "the":
+        return None  # in her mid-twenties
     rest = list(match.words[at + 1 :])
-    while rest and rest[0].kind in ("hyph", "of", "in", "on"):
+    while rest and rest[0].kind in ("hyph", "of", "in", "on", "to", *BOUND_KINDS):
         rest = rest[1:]
     if len(rest) == 2 and rest[0].kind in ("the", "that"):
-        inner = date_reading(calendars.shifted(setting.published, rest[1].value, 0), setting)
+        inner = _known_unit(rest, setting)
     else:
-        inner = setting.read(rest, setting._replace(before="in"))
+        inner = setting.read(rest, setting._replace(before="in", bounded=True))
     if inner is None or inner.type == "SET":
         return None
     return inner._replace(modifier=BOUND_MODIFIERS.get(bound.kind, bound.value if isinstance(bound.value, str) else None))
+
+
+def _known_unit(words: Sequence[Token], setting: Setting) -> Reading | None:
+    """The year, that month: of the text in a narrative and after "that", else of the publication."""
+    unit = words[1].value
+    from_text = (setting.day if unit == "D" else setting.anchor) if setting.narrative or words[0].kind == "that" else None
+    value = calendars.from_value(from_text, unit, 0)
+    if value:
+        return Reading("DATE", value, None, f"text {from_text}")
+    return date_reading(calendars.shifted(setting.published, unit, 0), setting)
 
 
 def yearend(match: Match, setting: Setting) -> Reading | None:
@@ -40,10 +52,12 @@ def part(match: Match, setting: Setting) -> Reading | None:
     """Early Friday morning, last night, the morning of 5 June, tonight: a day with a part of it."""
     if match.has("weekday_part"):
         return _compound(match, setting)
-    code = match.value("part", "tonight", "overnight", "lastnight") or "MO"  # German and Spanish have one word for morning and tomorrow
+    code = (
+        match.value("part", "tonight", "overnight", "lastnight", "dawn", "small") or "MO"
+    )  # German and Spanish have one word for morning and tomorrow
     modifier = match.value("early", "late", "mid")
     said = match.words[:-1] if match.words[-1].kind == "morgen" else match.words
-    rest = [w for w in said if w.kind not in ("part", "early", "late", "earlier", "later", "on", "mid", "hyph", "of", "by_part")]
+    rest = [w for w in said if w.kind not in PART_WORDS]
     base: str | None
     if match.rule == "tonight" or (match.has("this") and not match.has("weekday")) or match.rule == "mid part":
         base = calendars.shifted(setting.published, "D", 0)
@@ -59,6 +73,16 @@ def part(match: Match, setting: Setting) -> Reading | None:
     if base is None or len(base) < 10:
         return None
     return Reading("TIME", f"{base}T{code}", modifier, f"published {setting.published}" if setting.published else None)
+
+
+PART_WORDS = ("part", "dawn", "small", "units", "early", "late", "earlier", "later", "on", "mid", "hyph", "of", "by_part", "at")
+
+
+def part_of_days(match: Match, setting: Setting) -> Reading | None:
+    """The night of 15-16 October: it begins on the first of the two days."""
+    at = next(i for i, w in enumerate(match.words) if w.kind == "of")
+    inner = setting.read(match.words[at + 1 :], setting)
+    return Reading("TIME", f"{inner.value}T{match.value('part')}", None, inner.anchor) if inner and len(inner.value) >= 10 else None
 
 
 def _compound(match: Match, setting: Setting) -> Reading | None:
@@ -105,11 +129,33 @@ CLOCK_KINDS = (
 )
 
 
+def spoken(match: Match, setting: Setting) -> Reading | None:
+    """Half past six, a quarter to nine on Monday: as the words say it, before noon unless a part of the day says otherwise."""
+    at = next(i for i, w in enumerate(match.words) if w.kind in ("half", "quarterw"))
+    hour = int(match.words[at + 2].value)
+    if setting.before not in setting.signs.clock or not 1 <= hour <= 12:
+        return None
+    minutes = (30 if match.words[at].kind == "half" else 15) * (-1 if match.words[at + 1].kind == "to" else 1)
+    moment = (hour % 12 + (12 if match.value("part") in ("AF", "EV", "NI") else 0)) * 60 + minutes
+    rest = _without_edges([w for w in match.words[at + 3 :] if w.kind not in ("part", "in", "on", "at")])
+    inner = setting.read(rest, setting) if rest else None
+    day = inner.value if inner else setting.day or calendars.shifted(setting.published, "D", 0) or ""
+    if len(day) < 10:
+        return None
+    moment %= 24 * 60
+    return Reading("TIME", f"{day[:10]}T{moment // 60:02}:{moment % 60:02}", match.value("approx"), inner.anchor if inner else None)
+
+
+LINKS = frozenset(["and", "to", "-", "–", "(", "local"])  # after these a bare number is no hour
+
+
 def clock(match: Match, setting: Setting) -> Reading | None:
     """10:35 a.m., noon on Saturday, 9 a.m. EST Tuesday: a time of day with its day where that is named."""
     at = _head(match)
     if at is None or _is_name(match.words[at], setting):
         return None
+    if match.rule == "hour in the part" and setting.before not in setting.signs.clock - LINKS and match.words[0].kind != "approx":
+        return None  # "one in the morning and one at night"
     time = _time_of_day(match, at)
     if time is None or not (match.has(*CLOCK_MARKS) or _stands_as_clock(match, setting)):
         return None
@@ -125,7 +171,11 @@ def _head(match: Match) -> int | None:
     for i, word in enumerate(match.words):
         if word.kind in CLOCK_HEADS:
             return i
-    return next((i for i, w in enumerate(match.words[:-1]) if w.kind in ("int", "year") and match.words[i + 1].kind == "zone"), None)
+    if match.rule == "hour in the part":
+        return next(i for i, w in enumerate(match.words) if w.kind in ("dd", "dec", "nw", "one"))
+    return next(
+        (i for i, w in enumerate(match.words[:-1]) if w.kind in ("int", "year") and match.words[i + 1].kind in ("zone", "local")), None
+    )
 
 
 def _is_name(word: Token, setting: Setting) -> bool:
@@ -165,7 +215,7 @@ def _stands_as_clock(match: Match, setting: Setting) -> bool:
 
 def _named_day(match: Match, setting: Setting, at: int) -> Reading | None:
     """The day that stands with the clock time."""
-    alone = match.words[at].kind in ("clock", "noon", "midnight", "int", "year")
+    alone = match.words[at].kind in ("dd", "dec", "nw", "one", "clock", "noon", "midnight", "int", "year")
     first = at if alone else at - (1 if match.words[at].kind in ("ampm", "uhr", "h_clock") else 3)
     last = at + (2 if _minutes(match.words, at) is not None else 1)
     beside = (*match.words[: max(first, 0)], *match.words[last:])
@@ -197,6 +247,8 @@ def _figures(words: Sequence[Token], at: int) -> tuple[int, int]:
         return (int(word.text[:2]), int(word.text[2:])) if len(word.text) == 4 else (99, 99)
     if word.kind == "h_clock":
         return int(words[at - 1].value), _minutes(words, at) or 0
+    if word.kind in ("dd", "dec", "nw", "one"):
+        return _hours(word)
     if word.kind in ("uhr", "ampm"):
         before = words[at - 1]
         return before.value if before.kind == "clock" else _hours(before)
@@ -218,4 +270,12 @@ def _hours(word: Token) -> tuple[int, int]:
     return (int(hours), int(minutes)) if len(minutes) == 2 and minutes.isdecimal() and len(hours) < 3 else (99, 99)
 
 
-MAKERS: dict[str, Maker] = {"bounded": bounded, "yearend": yearend, "part": part, "clock": clock, "clock_or_length": clock_or_length}
+MAKERS: dict[str, Maker] = {
+    "bounded": bounded,
+    "yearend": yearend,
+    "part": part,
+    "part_of_days": part_of_days,
+    "clock": clock,
+    "spoken": spoken,
+    "clock_or_length": clock_or_length,
+}

@@ -1,4 +1,4 @@
-"""Days: dates, weekdays, today and yesterday, feasts, as TIMEX3 values."""
+"""Days: dates, weekdays, today and yesterday, as TIMEX3 values."""
 
 from __future__ import annotations
 
@@ -60,9 +60,10 @@ def day(match: Match, setting: Setting) -> Reading | None:
 
 def _told_day(setting: Setting, month: int, number: int) -> Reading | None:
     """A day of a narrative: in the year of the last date that the text gave, or the next where the tale goes on past its end."""
-    year = told_year(setting, month)
-    made = calendars.make(year, month, number) if year else None
-    return Reading("DATE", made.isoformat(), None, f"text {setting.anchor}") if made else None
+    year = told_year(setting, month) or ""
+    if year.isdigit() and not calendars.make(int(year), month, number):
+        return None
+    return Reading("DATE", f"{year}-{month:02}-{number:02}", None, f"text {setting.anchor}") if year else None
 
 
 FAR = 160  # days
@@ -103,6 +104,8 @@ def weekday(match: Match, setting: Setting) -> Reading | None:
     base = calendars.day_of(from_text) if from_text else setting.published
     if base is None:
         return date_reading(f"XXXX-WXX-{wanted}", setting)
+    if from_text and setting.before in (",", "(") and base.isoweekday() == wanted:
+        return Reading("DATE", from_text, None, f"text {from_text}")  # "7 December 1941, a Sunday"
     if from_text and not match.has("weekw", *BACK):
         value = calendars.shifted(base, "D", (wanted - base.isoweekday()) % 7 or 7)
         return Reading("DATE", value, None, f"text {from_text}") if value else None
@@ -186,57 +189,72 @@ def relative_day(match: Match, setting: Setting) -> Reading | None:
     return Reading("DATE", value, None, f"text {setting.day}" if base else None) if value else None
 
 
-def holiday(match: Match, setting: Setting) -> Reading | None:
-    """A feast whose day the calendar gives; without a year the nearest."""
-    year = stated_year(match, setting) if match.words[-1].kind in ("year", "yearw") else None
-    if match.has("black") and year is None and setting.before not in setting.signs.month:
-        return None  # "Black Friday shoppers": a kind of day
-    if year is not None and not year.isdigit():
-        return date_reading(calendars.UNKNOWN["D"], setting)
-    name = match.value("holiday", "feast_day", "black") or ("12-31" if match.has("eve") else "01-01")
-    if year is None and setting.published is None:
-        return date_reading(_feast_of_some_year(name, match), setting)
-    found = _feast(name, int(year)) if year else _nearest_feast(name, setting, step(match))
-    return date_reading(_day_beside(found, match), setting, relative=year is None) if found else None
-
-
-def _day_beside(feast: date, match: Match) -> str | None:
-    """The feast, its eve, or nothing where the words name another weekday than the calendar."""
-    if match.has("weekday") and not match.has("black") and feast.isoweekday() != match.value("weekday"):
+def day_of_month(match: Match, setting: Setting) -> Reading | None:
+    """The 21st of this month."""
+    month = _month_named(match, setting)
+    number = match.value("ordn", "ordw")
+    if month is None or len(month) != 7 or not month[:4].isdigit():
         return None
-    return calendars.shifted(feast, "D", -1 if match.has("eve") and not match.has("new") else 0)
+    made = calendars.make(int(month[:4]), int(month[5:]), number)
+    return date_reading(made.isoformat(), setting) if made else None
 
 
-def _feast_of_some_year(name: str, match: Match) -> str:
-    """Month and day where they are the same in every year."""
-    if not name[0].isdigit():
-        return calendars.UNKNOWN["D"]
-    eve = match.has("eve") and not match.has("new")
-    known = calendars.make(2000, int(name[:2]), int(name[3:]))
-    day = calendars.plus_days(known, -1) if known and eve else known
-    return f"XXXX{day.isoformat()[4:]}" if day else calendars.UNKNOWN["D"]
-
-
-def _feast(name: str, year: int) -> date | None:
-    if not 1583 <= year <= 9999:  # the Gregorian calendar
-        return None
-    if name == "easter":
-        return calendars.easter(year)
-    if name in ("thanksgiving", "black friday"):
-        return calendars.plus_days(calendars.nth_weekday(year, 11, 4, 4), name == "black friday")
-    return calendars.make(year, int(name[:2]), int(name[3:]))
-
-
-def _nearest_feast(name: str, setting: Setting, direction: int) -> date | None:
-    base = setting.published
+def weekday_with_day(match: Match, setting: Setting) -> Reading | None:
+    """Sunday the 10th: the nearest month in which the two agree."""
+    base, wanted, number = setting.published, match.value("weekday"), match.value("ordn")
     if base is None:
+        return date_reading(f"XXXX-XX-{number:02}", setting)
+    months = (calendars.plus_months(base.replace(day=1), n) for n in range(-6, 7))
+    known = [d for m in months if m and (d := calendars.make(m.year, m.month, number)) and d.isoweekday() == wanted]
+    near = min(known, key=lambda d: abs((d - base).days), default=None)
+    return date_reading(near.isoformat(), setting) if near else None
+
+
+def weekday_week(match: Match, setting: Setting) -> Reading | None:
+    """Friday week, as the British say: a week after the coming Friday."""
+    base = setting.published
+    if base is None or setting.before != "on":
+        return weekday(match._replace(words=match.words[:1]), setting)
+    ahead = (match.value("weekday") - base.isoweekday()) % 7 or 7
+    return date_reading(calendars.shifted(base, "D", ahead + 7), setting)
+
+
+def nth_weekday(match: Match, setting: Setting) -> Reading | None:
+    """The first Tuesday of November, the last Sunday in March; of every month: a habit."""
+    at = next(i for i, w in enumerate(match.words) if w.kind in ("of", "in"))
+    if match.has("every", "each"):
+        return Reading("SET", f"XXXX-XX-WXX-{match.value('weekday')}")
+    inner = setting.read(match.words[at + 1 :], setting._replace(before="in"))
+    nth = -1 if match.words[1].kind == "last" else 2 if match.words[1].kind == "secondw" else match.value("ordw")
+    first = calendars.day_of(inner.value) if inner and len(inner.value) == 7 else None
+    if inner is None or first is None or not (nth == -1 or 1 <= nth <= 4):
         return None
-    known = [f for y in (base.year - 1, base.year, base.year + 1) if (f := _feast(name, y))]
-    if direction < 0:
-        known = [f for f in known if f <= base]
-    elif direction > 0:
-        known = [f for f in known if f >= base]
-    return min(known, key=lambda f: abs((f - base).days), default=None)
+    day = calendars.nth_weekday(first.year, first.month, match.value("weekday"), nth)
+    return Reading("DATE", day.isoformat(), None, inner.anchor)
+
+
+def week_of(match: Match, setting: Setting) -> Reading | None:
+    """The week of March 6; the first week of June, which is taken for the week that holds most of its first seven days."""
+    at = next(i for i, w in enumerate(match.words) if w.kind in ("of", "in"))
+    inner = setting.read(match.words[at + 1 :], setting._replace(before="in"))
+    base = calendars.day_of(inner.value) if inner else None
+    if inner is None or base is None:
+        return None
+    nth = 2 if match.has("secondw") else match.value("ordw")
+    if nth is None and len(inner.value) != 10:
+        return None
+    if nth is not None and not (len(inner.value) == 7 and 1 <= nth <= 4):
+        return None
+    unit = "WE" if match.has("weekend") else "W"
+    middle = base if nth is None else calendars.plus_days(base, 3 + 7 * (nth - 1))
+    value = calendars.shifted(middle, unit, 0) if middle else None
+    return Reading("DATE", value, None, inner.anchor) if value else None
+
+
+def _month_named(match: Match, setting: Setting) -> str | None:
+    if match.has("that", "same", "following", "previous"):
+        return calendars.from_value(setting.anchor, "M", step(match))
+    return calendars.shifted(setting.published, "M", step(match))
 
 
 MAKERS: dict[str, Maker] = {
@@ -249,5 +267,9 @@ MAKERS: dict[str, Maker] = {
     "relative_day": relative_day,
     "weekdays_ago": weekdays_ago,
     "from_day": from_day,
-    "holiday": holiday,
+    "day_of_month": day_of_month,
+    "weekday_with_day": weekday_with_day,
+    "weekday_week": weekday_week,
+    "nth_weekday": nth_weekday,
+    "week_of": week_of,
 }

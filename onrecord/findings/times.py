@@ -16,17 +16,17 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from onrecord.findings import calendars, timeclock, timedays, timespans, timeyears
+from onrecord.findings import calendars, timeclock, timedays, timefeasts, timespans, timeyears
 from onrecord.findings.narrative import anchors_of, is_narrative
 from onrecord.findings.stretches import stretches
 from onrecord.findings.tense import governing
 from onrecord.findings.timeranges import shared_years, with_extents
-from onrecord.findings.timesetting import Maker, Reading, Setting, Signs
+from onrecord.findings.timesetting import UNITS, Maker, Reading, Setting, Signs
 from onrecord.findings.wordgrammar import APART_LANGUAGES, Grammar, Match, Token, word_table
 from onrecord.limits import LIMITS
 from onrecord.model import Options, Prose, Time
 
-MAKERS: dict[str, Maker] = {**timedays.MAKERS, **timeyears.MAKERS, **timeclock.MAKERS, **timespans.MAKERS}
+MAKERS: dict[str, Maker] = {**timedays.MAKERS, **timefeasts.MAKERS, **timeyears.MAKERS, **timeclock.MAKERS, **timespans.MAKERS}
 HERE = Path(__file__).parent
 LANGUAGES = tuple(sorted(p.stem for p in (HERE / "timewords").glob("??.toml")))
 
@@ -80,7 +80,7 @@ def _in_sentence(text: str, setting: Setting, grammar: Grammar, most: int) -> tu
     letters, tokens = grammar.read(text)
     found: list[Time] = []
     for match in grammar.find(letters, tokens):
-        match = _without_article(match)
+        match = _trimmed(match)
         reading = MAKERS[match.make](match, _around(match, tokens, text, setting, grammar))
         if reading is not None:
             setting = _remember(setting, reading)
@@ -91,11 +91,20 @@ def _in_sentence(text: str, setting: Setting, grammar: Grammar, most: int) -> tu
     return with_extents(joined, text, setting.published.isoformat() if setting.published else None, setting.signs), setting
 
 
-def _without_article(match: Match) -> Match:
-    """The article before "two-year budget" belongs to the noun."""
-    if match.rule == "count of units" and match.words[0].kind == "the" and match.has("hyph"):
+def _trimmed(match: Match) -> Match:
+    """Without the article of "the two-year budget", which belongs to the noun, and the "later" after a mere length ("two hours later")."""
+    if match.rule in HYPHENED and match.words[0].kind == "the" and match.has("hyph"):
         return match._replace(words=match.words[1:], first=match.first + 1)
+    if (
+        match.make == "ago"
+        and match.words[-1].kind in ("earlier", "later", "before_w", "after")
+        and match.value(*UNITS) in timespans.CLOCK_UNITS
+    ):
+        return match._replace(words=match.words[:-1], make="duration")
     return match
+
+
+HYPHENED = ("count of units", "quarter")
 
 
 def _around(match: Match, tokens: Sequence[Token], text: str, setting: Setting, grammar: Grammar) -> Setting:
@@ -127,7 +136,7 @@ TENSED = frozenset(["day", "days", "weekday", "month", "quarter", "season", "wee
 def _remember(setting: Setting, reading: Reading) -> Setting:
     """The setting with the date that "the following day" and "a year earlier" will be counted from."""
     value = reading.value
-    if reading.type == "SET" or not value[:4].isdigit():
+    if reading.type == "SET" or not (value[:4].isdigit() or value[:2] == "BC"):
         return setting
     ago = reading.anchor is not None and reading.anchor.startswith("text")
     begun = value[5:6] == "Q" and (setting.published is None or value <= calendars.quarter(setting.published))
@@ -137,7 +146,7 @@ def _remember(setting: Setting, reading: Reading) -> Setting:
     quarter = value if begun and not ago and not compared else setting.quarter
     day = value[:10] if calendars.is_day(value) else setting.day
     at_end = setting.narrative and reading.modifier == "END" and len(value) == 4
-    return setting._replace(anchor=f"{value}-12" if at_end else value[:10], day=day, quarter=quarter)
+    return setting._replace(anchor=f"{value}-12" if at_end else value.partition("T")[0], day=day, quarter=quarter)
 
 
 def _time(text: str, match: Match, reading: Reading, setting: Setting) -> Time:
@@ -203,8 +212,8 @@ def _language(code: str) -> Language:
 
 
 def _months(code: str) -> dict[str, int]:
-    """Names of months from the table of the article stage: data that both read, no code."""
-    table = tomllib.loads((HERE.parent / "article" / "months.toml").read_text(encoding="utf-8"))
+    """Names of months from the table that the article stage reads too; it lies beside ``model.py``, as it belongs to neither."""
+    table = tomllib.loads((HERE.parent / "months.toml").read_text(encoding="utf-8"))
     rows = table.get({"no": "nb"}.get(code, code), table.get(code[:2], []))
     return {name: i for i, names in enumerate(rows, 1) for name in names if name.isalpha()}
 

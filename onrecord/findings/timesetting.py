@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -36,6 +37,7 @@ class Signs(NamedTuple):
     month: frozenset[str] = frozenset()  # before a month whose name is another word too
     up_to: frozenset[str] = frozenset()  # an end, of which the tense of the verb says little
     season: frozenset[str] = frozenset()  # before a season
+    season2: frozenset[str] = frozenset()  # before one whose name is another word too: "since spring"
     year: frozenset[str] = frozenset()  # before a year out of the ordinary range
     no_year: frozenset[str] = frozenset()  # before a number that is no year
     counted: frozenset[str] = frozenset()  # after a number that is no year
@@ -51,6 +53,7 @@ class Signs(NamedTuple):
     past_endings: tuple[str, ...] = ()
     no_past: frozenset[str] = frozenset()  # words with such an ending that are no verbs
     passive: frozenset[str] = frozenset()  # "will be held"
+    state: frozenset[str] = frozenset()  # "is closed" says how things are, not that they are over
     copula: frozenset[str] = frozenset()  # "is to resume"
     no_verb: frozenset[str] = frozenset()  # after "to" where no infinitive stands
     pluperfect: frozenset[str] = frozenset()  # "it had been due"
@@ -63,6 +66,7 @@ class Signs(NamedTuple):
     onwards: frozenset[str] = frozenset()  # before a weekday that is to come: "ab Montag", "until Friday"
     lower: frozenset[str] = frozenset()  # classes whose capital letter makes a name of them: "Julio Pérez"
     year_word: frozenset[str] = frozenset()  # where set, a bare year counts only after one of these
+    accounts: frozenset[str] = frozenset()  # after "first-half" that is half a year, not half a match
     since: frozenset[str] = frozenset()  # before the beginning of what goes on
     until: frozenset[str] = frozenset()  # before its end
 
@@ -86,6 +90,7 @@ class Setting(NamedTuple):
     tense: str | None = None  # "past" or "future": what the governing verb says
     before: str = ""  # the word before, lower case
     after: str = ""  # the word after
+    bounded: bool = False  # after "early", "late": "in late spring"
     first: bool = False  # at the beginning of the sentence
     second: bool = False  # the second word of the sentence
     signs: Signs = NO_SIGNS
@@ -117,18 +122,22 @@ def date_reading(value: str | None, setting: Setting, modifier: str | None = Non
 TURN = 8  # months: a narrative that seems to step so far back has gone on into the next year, and one that leaps so far ahead looks back
 
 
-def told_year(setting: Setting, month: int) -> int | None:
-    """The year of a month in a narrative, from the last date that its text gave; None where it gave none."""
-    anchor = setting.anchor
-    if not anchor or not anchor[:4].isdigit() or len(anchor) < 4:
+def told_year(setting: Setting, month: int) -> str | None:
+    """The year of a month in a narrative ("1862", "BC0218"), from the last date that its text gave; None where it gave none."""
+    anchor = setting.anchor or ""
+    if BEFORE_CHRIST.match(anchor):
+        return anchor[:6]
+    if not anchor[:4].isdigit() or len(anchor) < 4:
         return None
     year = int(anchor[:4])
     last = int(anchor[5:7]) if anchor[5:7].isdigit() else None
-    if last is None or len(anchor) < 7:
-        return year
-    if last - month >= TURN:
-        return year + 1  # after December comes January
-    return year - 1 if month - last > TURN else year
+    if last is not None and len(anchor) >= 7:
+        year += last - month >= TURN  # after December comes January
+        year -= month - last > TURN
+    return f"{year:04}"
+
+
+BEFORE_CHRIST = re.compile(r"BC\d{4}")
 
 
 def is_name(match: Match, setting: Setting, kind: str) -> bool:
@@ -137,8 +146,13 @@ def is_name(match: Match, setting: Setting, kind: str) -> bool:
     if not word[0].isupper() or len(match.words) > 1 or word.isupper():
         return False
     if kind not in setting.signs.lower:
+        if kind == "month" and setting.before in HONORIFICS:
+            return True
         return kind == "month" and setting.after[:1].isupper() and setting.before not in setting.signs.month
     return setting.after[:1].isupper() or not setting.first
+
+
+HONORIFICS = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord"])
 
 
 def step(match: Match) -> int:
@@ -150,7 +164,9 @@ def step(match: Match) -> int:
 
 def stated_year(match: Match, setting: Setting) -> str | None:
     """The year that stands in the words ("2023", "last year"), or None."""
-    for word in reversed(match.words):
+    if match.has("bc", "ad", "ce"):
+        return era_year(match.words)
+    for word in match.words:
         if word.kind == "year":
             return f"{word.value:04}"
     spelt = match.values("nw", "nw2")
@@ -158,10 +174,25 @@ def stated_year(match: Match, setting: Setting) -> str | None:
         return str(spelt[0] * 100 + sum(spelt[1:])) if spelt[0] in (18, 19, 20) and sum(spelt[1:]) < 100 else None
     if not match.has("yearw"):
         return None
-    if match.has("that", "same", "following", "previous", "following_post") and setting.anchor and setting.anchor[:4].isdigit():
-        return calendars.shifted(calendars.day_of(setting.anchor[:4]), "Y", step(match))
+    if match.has("that", "same", "following", "previous", "following_post") and (
+        told := calendars.from_value((setting.anchor or "").partition("-")[0], "Y", step(match))
+    ):
+        return told
     back = -1 if match.has("ago", "earlier") else step(match)
     return calendars.shifted(setting.published, "Y", back)
+
+
+def era_year(words: Sequence[Token]) -> str | None:
+    """The year of an era among the words: AD 79, 44 BC (TIMEX3 writes BC0044)."""
+    for i, word in enumerate(words):
+        if word.kind in ("bc", "ad", "ce"):
+            beside = [w for w in (words[i - 1] if i else None, words[i + 1] if i + 1 < len(words) else None) if w and w.kind in FIGURES]
+            number = int(beside[0].value) if beside else 0
+            return f"{'BC' if word.kind == 'bc' else ''}{number:04}" if 1 <= number <= 9999 else None
+    return None
+
+
+FIGURES = ("dd", "int", "year")
 
 
 def thousands(words: list[int]) -> int:

@@ -102,8 +102,8 @@ def _is_other(match: Match, setting: Setting, unit: str) -> bool:
     """Words that look like a duration and are none."""
     if match.has("a") and (match.has("secondw") or match.words[1].kind == "hyph"):
         return True  # a second man, $500-a-month
-    if unit == "S" and match.has("one"):
-        return True
+    if (unit == "S" and match.has("one")) or (unit == "Q" and match.has("a") and (setting.before == "by" or setting.after == "-")):
+        return True  # fell by a quarter, a quarter-point
     if unit == "Q" and (match.has("hyph") or setting.after == "of") and amount(match.words) in (None, 1, 3):
         return True  # three-quarters, but not two quarters of growth
     if match.words[-1].text in setting.signs.title and not setting.first:
@@ -128,6 +128,27 @@ def bare_units(match: Match, setting: Setting) -> Reading | None:
         setting.first or setting.before in setting.signs.bare or match.has("long") or setting.after in setting.signs.span_after
     )  # not "his Paris years", "the early hours"
     return Reading("DURATION", value) if value and match.value("units") != "S" and stands else None
+
+
+def unit_long(match: Match, setting: Setting) -> Reading | None:
+    """The month-long battle."""
+    value = length(1, match.words[0].value)
+    return Reading("DURATION", value) if value else None
+
+
+def part_of_unit(match: Match, setting: Setting) -> Reading | None:
+    """A quarter of a century, three-quarters of an hour."""
+    at = next(i for i, w in enumerate(match.words) if w.kind in ("quarterw", "units"))
+    if match.words[at].value != "Q":
+        return None
+    share = (_number(match.words[:at]) or 1) / 4
+    unit = match.words[-1].value
+    times, smaller = SMALLER.get(unit, (1, unit))
+    value = length(share * times, smaller)
+    return Reading("DURATION", value, about(match)) if value else None
+
+
+SMALLER = {"C": (100, "Y"), "H": (60, "TM"), "Y": (12, "M"), "L": (1000, "Y")}
 
 
 def age(match: Match, setting: Setting) -> Reading | None:
@@ -155,8 +176,8 @@ def habit(match: Match, setting: Setting) -> Reading | None:
         return Reading("SET", f"XXXX-WXX-{match.value('weekday', 'weekdays')}" + (f"T{part}" if part else ""))
     if part:
         return Reading("SET", f"XXXX-XX-XXT{part}")
-    if match.has("weekend"):
-        return Reading("SET", "XXXX-WXX-WE")
+    if match.has("weekend", "weekends", "workdays"):
+        return Reading("SET", f"XXXX-WXX-{match.value('workdays') or 'WE'}")
     count = match.value("other") or amount([w for w in match.words if w.kind not in ("every", "each")])
     value = length(count or 1, match.value(*UNITS))
     return Reading("SET", value) if value else None
@@ -171,7 +192,7 @@ def regular(match: Match, setting: Setting) -> Reading | None:
 
 def ago(match: Match, setting: Setting) -> Reading | None:
     """Two years ago, three days earlier, a week from now."""
-    back = match.has("ago", "earlier", "ago_first", "ago_il")
+    back = match.has("ago", "earlier", "before_w", "ago_first", "ago_il")
     count = amount(match.words)
     if count == "X" or (count is None and match.has("units")):
         return Reading("DATE", "PAST_REF" if back else "FUTURE_REF")
@@ -180,16 +201,24 @@ def ago(match: Match, setting: Setting) -> Reading | None:
         return _clock_ago(match, setting, unit, count)
     if unit == "Y" and count == 1 and back and setting.quarter and setting.quarter[:4].isdigit():
         return _quarter_before(setting.quarter)
-    base, anchor = _base(setting, unit, match.has("earlier", "later"))
-    value = calendars.shifted(base, unit, -int(count) if back else int(count))
-    return Reading("DATE", value, about(match), anchor) if value else None
+    steps = -int(count) if back else int(count)
+    from_text = _told(setting, unit) if match.has("earlier", "later", "before_w", "after") else None
+    value = calendars.from_value(from_text, unit, steps)
+    if value:
+        return Reading("DATE", value, about(match), f"text {from_text}")
+    value = _long_ago(setting.published, unit, steps) or calendars.shifted(setting.published, unit, steps)
+    return Reading("DATE", value, about(match), f"published {setting.published}" if setting.published else None) if value else None
+
+
+def _long_ago(base: date | None, unit: str, steps: int) -> str | None:
+    """Three thousand years ago: a year before Christ."""
+    if base is None or unit != "Y" or not 0 < -steps - base.year < 9999:
+        return None
+    return f"BC{-steps - base.year + 1:04}"
 
 
 def _clock_ago(match: Match, setting: Setting, unit: str, count: float) -> Reading | None:
-    """Two hours later says how long; two hours ago, when."""
-    if match.has("earlier", "later"):
-        value = length(count, unit)
-        return Reading("DURATION", value, about(match)) if value else None
+    """Two hours ago, where the page says when it was published."""
     back = match.has("ago", "ago_first", "ago_il")
     if unit != "S" and back and setting.moment is not None:
         return _before_the_moment(setting.moment, unit, count, match)
@@ -211,6 +240,9 @@ def _as_calendar(unit: str, count: float) -> tuple[str, float]:
     """Decades as years, and a year and a half as months."""
     if unit == "E":
         return "Y", count * 10
+    if unit in MANY and count % 1:
+        times, unit = MANY[unit]
+        return unit, count * times
     return ("M", count * 12) if unit == "Y" and count % 1 else (unit, count)
 
 
@@ -220,12 +252,9 @@ def _quarter_before(quarter: str) -> Reading | None:
     return Reading("DATE", f"{year:04}{quarter[4:]}", None, f"text {quarter}") if year else None
 
 
-def _base(setting: Setting, unit: str, textual: bool) -> tuple[date | None, str | None]:
-    """What "two days later" is counted from: the last date of the text that is as exact, else the publication."""
-    from_text = setting.day if unit == "D" else setting.anchor
-    if textual and from_text and (known := calendars.day_of(from_text)):
-        return known, f"text {from_text}"
-    return setting.published, f"published {setting.published}" if setting.published else None
+def _told(setting: Setting, unit: str) -> str | None:
+    """What "two days later" is counted from: the last date of the text that is as exact."""
+    return setting.day if unit == "D" else setting.anchor
 
 
 def vague_span(match: Match, setting: Setting) -> Reading | None:
@@ -271,34 +300,40 @@ def relative(match: Match, setting: Setting) -> Reading | None:
         return None if not match.has("previous", "following") else timedays.relative_day(match, setting)
     if match.has("past") and match.words[0].kind == "the" and unit in "WMY":
         return _with_ends(Reading("DURATION", f"P1{unit}"), match, setting, unit, 1)
-    told = setting.narrative and match.words[0].kind == "the" and match.has("next")
-    base, anchor = _base(setting, unit, told or match.has("previous", "following", "following_post"))
     if unit == "E" and match.has("past", "last", "next", "coming"):
         return _with_ends(Reading("DURATION", "P10Y"), match, setting, "Y", 10)
-    value = calendars.shifted(base, unit, direction)
-    return Reading("DATE", value, None, anchor) if value else None
+    told = setting.narrative and match.words[0].kind == "the" and match.has("next")
+    from_text = _told(setting, unit) if told or match.has("previous", "following", "following_post") else None
+    value = calendars.from_value(from_text, unit, direction)
+    if value:
+        return Reading("DATE", value, None, f"text {from_text}")
+    return date_reading(calendars.shifted(setting.published, unit, direction), setting)
 
 
 def anaphoric(match: Match, setting: Setting) -> Reading | None:
     """That year, the same month: the last one that the text named."""
-    base = calendars.day_of(setting.anchor) if setting.anchor else None
-    value = calendars.shifted(base, match.value(*UNITS), 0)
-    return Reading("DATE", value, None, f"text {setting.anchor}" if base else None) if value else None
+    unit = match.value(*UNITS)
+    value = calendars.from_value(setting.anchor, unit, 0)
+    return Reading("DATE", value, None, f"text {setting.anchor}") if value else Reading("DATE", calendars.UNKNOWN[unit])
 
 
 FINE = {"D": 10, "W": 8, "M": 7, "Q": 7, "Y": 4, "E": 3}  # characters of a value that is exact enough to count such units from
 
 
+PREPOSITIONS = frozenset(["at", "in", "on", "and", "but"])  # after "the year after", where no event follows that it is counted from
+
+
 def unit_before(match: Match, setting: Setting) -> Reading | None:
     """The week before, the year after: counted from the last date of the text, where nothing follows that it is counted from."""
-    if setting.after.isalnum() or setting.after in ("’", "'", "$", "“", '"'):
+    if (setting.after.isalnum() and setting.after not in PREPOSITIONS) or setting.after in ("’", "'", "$", "“", '"'):
         return None
     unit = match.value(*UNITS)
-    from_text = setting.day if unit == "D" else setting.anchor
-    base = calendars.day_of(from_text) if from_text else None
-    if base is None or (from_text or "")[:1].isalpha() or len(from_text or "") < FINE.get(unit, 4):
+    if match.has("last", "next"):
+        return date_reading(calendars.shifted(setting.published, unit, -2 if match.has("before_w") else 2), setting)
+    from_text = _told(setting, unit) or ""
+    if len(from_text) < FINE.get(unit, 4):
         return None  # "the week before" a bare year is not known
-    value = calendars.shifted(base, unit, -1 if match.has("before_w") else 1)
+    value = calendars.from_value(from_text, unit, -1 if match.has("before_w") else 1)
     return Reading("DATE", value, None, f"text {from_text}") if value else None
 
 
@@ -316,7 +351,13 @@ def ref(match: Match, setting: Setting) -> Reading | None:
     """Now, recently, the future; "Now" that opens a sentence is a mere link."""
     if match.words[0].text == "Now":
         return None
-    return Reading("DATE", match.value("now", "moment", "recently", "future", "these"))
+    if match.has("new"):  # in the new year
+        return (
+            date_reading(calendars.shifted(setting.published, "Y", int(setting.published.month > 6)), setting)
+            if setting.published
+            else None
+        )
+    return Reading("DATE", "PAST_REF" if match.has("other") else match.value("now", "moment", "recently", "future", "these", "present"))
 
 
 def thepast(match: Match, setting: Setting) -> Reading | None:
@@ -331,6 +372,8 @@ def thepast(match: Match, setting: Setting) -> Reading | None:
 MAKERS: dict[str, Maker] = {
     "duration": duration,
     "bare_units": bare_units,
+    "unit_long": unit_long,
+    "part_of_unit": part_of_unit,
     "age": age,
     "per": per,
     "habit": habit,

@@ -13,6 +13,7 @@ from onrecord.findings.timesetting import (
     Reading,
     Setting,
     date_reading,
+    era_year,
     is_name,
     stated_year,
     step,
@@ -32,8 +33,12 @@ def month(match: Match, setting: Setting) -> Reading | None:
     if year is not None:
         return date_reading(f"{year}-{number:02}", setting, relative=match.has("yearw"))
     if setting.narrative and not match.has("this", *BACK, *ON) and (told := told_year(setting, number)):
-        return Reading("DATE", f"{told:04}-{number:02}", None, f"text {setting.anchor}")
+        return Reading("DATE", f"{told}-{number:02}", None, f"text {setting.anchor}")
     base = setting.published
+    from_text = calendars.day_of(setting.anchor) if match.has("following", "previous") and setting.anchor else None
+    if from_text:
+        moved = calendars.plus_months(from_text.replace(day=1), _months_to(match, setting, number - from_text.month))
+        return Reading("DATE", calendars.said(moved, "M"), None, f"text {setting.anchor}") if moved else None
     if base is None:
         return date_reading(f"XXXX-{number:02}", setting)
     moved = calendars.plus_months(base.replace(day=1), _months_to(match, setting, number - base.month))
@@ -113,14 +118,14 @@ def known_unit(match: Match, setting: Setting) -> Reading | None:
     if match.has("extra"):
         return date_reading(calendars.shifted(setting.published, "Y", 0), setting)
     if match.has("yearw"):
-        if setting.after in ("ended", "ending"):
-            return date_reading(calendars.shifted(setting.published, "Y", 0), setting)
-        return Reading("DURATION", "P1Y") if setting.before in ("for", "in", "during") else None
+        stands = setting.before in ("for", "in", "during") or setting.after in ("ended", "ending")
+        return Reading("DURATION", "P1Y") if stands else None
     begun = calendars.interval(setting.quarter) if setting.quarter else None
     over = begun is not None and (setting.published is None or begun[1] < setting.published.isoformat())
     if setting.quarter and (over or not match.has("latest")):
         return Reading("DATE", setting.quarter, None, f"text {setting.quarter}")
-    return date_reading(calendars.shifted(setting.published, "Q", -1), setting) if match.has("latest") else None
+    told = match.has("latest") or setting.before in ("for", "in", "during")
+    return date_reading(calendars.shifted(setting.published, "Q", -1), setting) if told else None
 
 
 def half(match: Match, setting: Setting) -> Reading | None:
@@ -134,6 +139,24 @@ def half(match: Match, setting: Setting) -> Reading | None:
     return date_reading(f"{year}-H{number}", setting)
 
 
+def half_of_accounts(match: Match, setting: Setting) -> Reading | None:
+    """First-half profit: the last such half that is over; the first half of a match is no time."""
+    number = 2 if match.has("secondw") else match.value("ordw")
+    base = setting.published
+    if number not in (1, 2) or setting.after.lower() not in setting.signs.accounts:
+        return None
+    if base is None:
+        return date_reading(f"XXXX-H{number}", setting)
+    return date_reading(f"{base.year - (number == 2 or base.month < 7)}-H{number}", setting)
+
+
+def half_of_age(match: Match, setting: Setting) -> Reading | None:
+    """The first half of the 19th century, the last half of the '80s."""
+    at = next(i for i, w in enumerate(match.words) if w.kind == "of")
+    inner = setting.read(match.words[at + 1 :], setting)
+    return inner._replace(modifier="START" if match.value("ordw") == 1 else "END") if inner else None
+
+
 SEASON_STARTS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}  # northern, for the order of the seasons only
 
 
@@ -143,13 +166,13 @@ def season(match: Match, setting: Setting) -> Reading | None:
     if _is_no_season(match, setting):
         return None
     if match.has("that"):
-        known = (setting.anchor or "")[:4]
-        return Reading("DATE", f"{known}-{code}", None, f"text {setting.anchor}") if known.isdigit() and len(known) == 4 else None
+        known = (setting.anchor or "").partition("-")[0]
+        return Reading("DATE", f"{known}-{code}", None, f"text {setting.anchor}") if len(known) in (4, 6) else None
     year = stated_year(match, setting)
     if year is not None:
         return date_reading(f"{year}-{code}", setting, relative=match.has("yearw"))
-    if setting.narrative and not step(match) and (told := told_year(setting, SEASON_STARTS[code])):
-        return Reading("DATE", f"{told:04}-{code}", None, f"text {setting.anchor}")
+    if setting.narrative and not step(match) and not match.has("this") and (told := told_year(setting, SEASON_STARTS[code])):
+        return Reading("DATE", f"{told}-{code}", None, f"text {setting.anchor}")
     base = setting.published
     if base is None:
         return date_reading(f"XXXX-{code}", setting)
@@ -160,7 +183,8 @@ def season(match: Match, setting: Setting) -> Reading | None:
 def _is_no_season(match: Match, setting: Setting) -> bool:
     """A bare word, a name (Summer Olympics), or another meaning (the fall of a town)."""
     stands = setting.before in setting.signs.season
-    if len(match.words) == 1 and not (stands and match.has("season")):
+    sure = match.has("season") or (setting.before in setting.signs.season2 and setting.after != "of")
+    if len(match.words) == 1 and not (setting.bounded or (stands and sure)):
         return True
     if match.words[-1].text[0].isupper() and setting.after[:1].isupper():
         return True
@@ -243,7 +267,8 @@ def decade(match: Match, setting: Setting) -> Reading | None:
     full = match.value("decade4")
     if full is None:
         short = match.value("decade2", "decadewords")
-        if match.words[0].kind not in ("the", "apos") or short % 10:
+        bare = match.words[0].kind not in ("the", "apos") and not (match.has("decadewords") and setting.before == "in")
+        if bare or short % 10:
             return None
         now = setting.published.year if setting.published else 2000
         full = 1900 + short if 2000 + short > now else 2000 + short
@@ -255,16 +280,41 @@ def decade(match: Match, setting: Setting) -> Reading | None:
 
 def era(match: Match, setting: Setting) -> Reading | None:
     """AD 79, 44 BC (TIMEX3 writes BC0044)."""
-    number = match.value("dd", "int", "year")
-    if not 1 <= number <= 9999:
+    return date_reading(era_year(match.words), setting, relative=False)
+
+
+def early_year(match: Match, setting: Setting) -> Reading | None:
+    """A year of three figures, in a narrative that speaks of such times: "in 533"."""
+    number = match.value("int")
+    told = (setting.anchor or "").partition("-")[0]
+    near = told.startswith("BC") or (told.isdigit() and len(told) == 4 and int(told) < EARLY)
+    if not (setting.narrative and near and 100 <= number <= 999 and len(match.words[0].text) == 3):
         return None
-    return date_reading(f"{'BC' if match.has('bc') else ''}{number:04}", setting, relative=False)
+    counts = setting.after[:1].isalpha() and setting.after.lower() not in AFTER_A_YEAR
+    return None if counts or setting.before not in setting.signs.year else date_reading(f"{number:04}", setting, relative=False)
+
+
+# What may follow a year; any other word is taken for what the number counts.
+AFTER_A_YEAR = frozenset(
+    "and or to but the a he she it they when while after before by in at on with as was were until who which his".split()
+)
 
 
 def century(match: Match, setting: Setting) -> Reading | None:
     """The 20th century is the years 19xx."""
     number = match.value("ordn", "ordw")
+    if match.has("bc"):
+        return date_reading(f"BC{number - 1:02}", setting, relative=False)  # 400 to 301 before Christ
     return date_reading(f"{number - 1:02}", setting, relative=False) if 1 < number <= 30 else None
+
+
+def turn(match: Match, setting: Setting) -> Reading | None:
+    """The turn of the century, the millennium: the round year nearest to the date that the text speaks of."""
+    base = calendars.day_of(setting.anchor) if setting.narrative and setting.anchor else setting.published
+    if base is None:
+        return date_reading("XX00", setting)
+    size = 1000 if match.value("centuryw") == "L" else 100
+    return date_reading(f"{(base.year + size // 2) // size * size:04}", setting)
 
 
 def characters(match: Match, setting: Setting) -> Reading | None:
@@ -283,6 +333,8 @@ MAKERS: dict[str, Maker] = {
     "quarter": quarter,
     "known_unit": known_unit,
     "half": half,
+    "half_of_accounts": half_of_accounts,
+    "half_of_age": half_of_age,
     "season": season,
     "year": year,
     "year_words": year_words,
@@ -291,4 +343,6 @@ MAKERS: dict[str, Maker] = {
     "characters": characters,
     "century": century,
     "era": era,
+    "early_year": early_year,
+    "turn": turn,
 }

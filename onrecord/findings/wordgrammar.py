@@ -31,6 +31,7 @@ WORD = (
     r"|\d++(?:[.,:]\d++)*+(?:(?:st|nd|rd|th|s)(?![^\W\d_]))?"  # 5  1,000  10:35  20th  1980s, and the 5 of 5km
     r"|[aApP]\.[ ]?[mM]\b\.?"  # a.m.
     r"|['’]s\b"
+    r"|[ABad]\.[CDcd]\.(?:E\.)?"  # B.C.
     r"|[年月日년월일]"  # 2023年11月10日: the characters of a date stand close to other words
     r"|[^\W\d_]+"
     r"|[^\w\s]|_"

@@ -17,6 +17,7 @@ from tests.clock import growth
 CASES = Path(__file__).parents[1] / "cases"
 GOLD = Path(__file__).parents[2] / "bench" / "gold" / "figures_made.jsonl"
 FRESH = GOLD.with_name("figures_fresh.jsonl")
+SECOND = GOLD.with_name("figures_fresh2.jsonl")
 
 
 def prose_of(text: str, language: str = "en") -> Prose:
@@ -67,6 +68,46 @@ def test_fresh(line: str) -> None:
     case = json.loads(line)
     got = [(f.text, f.at_least, f.at_most, f.modifier, f.unit, f.of) for f in found(case["text"])]
     assert got == [tuple(g[k] for k in ("text", "low", "high", "mod", "unit", "of")) for g in case["gold"]]
+
+
+@pytest.mark.parametrize("line", SECOND.read_text(encoding="utf-8").splitlines(), ids=lambda line: json.loads(line)["id"])
+def test_second(line: str) -> None:
+    case = json.loads(line)
+    got = [(f.text, f.at_least, f.at_most, f.modifier, f.unit or f.of) for f in found(case["text"])]
+    assert got == [(g["text"], g["low"], g["high"], g["mod"], g["unit"] or g["of"]) for g in case["gold"]]
+
+
+SIGNED = [
+    ("Sold at -5% to -10% on the day.", [-5.0, -10.0]),
+    ("The price – 5% of it tax – rose.", [5.0]),
+    ("They paid 6,000 C points.", [6000.0]),
+    ("It fell to -12C.", [-12.0]),
+    ("Bus 12C left.", []),
+    ("A Full HD 120p film.", []),
+    ("The two were killed.", []),
+    ("It rose 1.5C above the norm.", [1.5]),
+]
+
+
+@pytest.mark.parametrize(("text", "values"), SIGNED)
+def test_signs_letters_and_what_only_looks_like_them(text: str, values: list[float]) -> None:
+    assert [f.at_least for f in found(text)] == values
+
+
+COINS = [
+    ("30 kroner", "krone"),
+    ("30 Norwegian kroner", "NOK"),
+    ("5,000 Mexican pesos", "MXN"),
+    ("50 Hong Kong dollars", "HKD"),
+    ("Rs 20 lakh", "INR"),
+    ("3 million won", "KRW"),
+]
+
+
+@pytest.mark.parametrize(("words", "unit"), COINS)
+def test_a_currency_of_several_states_takes_its_nation(words: str, unit: str) -> None:
+    (only,) = found(f"They paid {words} for it.")
+    assert (only.text, only.unit) == (words, unit)
 
 
 def test_a_full_stop_after_a_short_scale_ends_no_figure() -> None:
