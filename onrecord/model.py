@@ -21,12 +21,11 @@ BlockKind = Literal[
     "headline", "standfirst", "paragraph", "list item", "quotation", "subheading", "caption", "byline", "dateline",
     "table", "code", "embedded post", "entry time", "footnote", "other",
 ]  # fmt: skip
-PageKind = Literal[
-    "article", "live blog", "listing", "forum", "product", "service", "documentation", "gallery", "not found", "empty", "collection"
-]
+PageKind = Literal["article", "live blog", "listing", "forum", "product", "service", "documentation", "gallery", "not found", "empty", "collection"]  # fmt: skip
 StatementKind = Literal["direct", "indirect", "mixed"]
 Stance = Literal["neutral", "assertion", "admission", "denial", "order", "question", "promise", "belief"]
 SpeakerKind = Literal["person", "body", "unnamed", "document"]
+CueKind = Literal["speech", "writing", "belief", "intent", "document", "shown", "act"]
 Voice = Literal["attributed", "own", "mixed"]
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 PlaceKind = Literal["country", "region", "city", "sea", "river", "landmark", "area", "continent", "other"]
@@ -43,7 +42,7 @@ class Frozen(msgspec.Struct, frozen=True, omit_defaults=False):
 class Options(Frozen, frozen=True):
     """All that a caller can choose about a reading; passed whole, never taken apart."""
 
-    tier: Literal["rules", "fast"] = "fast"  # which statement reader; "rules" uses no trained weights
+    tier: Literal["rules", "fast", "accurate"] = "fast"  # who reads statements; "rules" has no trained weights, "accurate" needs the extra
     findings: bool = True  # False stops after the article: about ten times as fast
     language: str | None = None  # BCP 47; overrides what the page and its words say
     limits: Limits = LIMITS
@@ -266,6 +265,7 @@ class Statement(Frozen, frozen=True):
     said_when: str | None = None  # TIMEX3 date of the saying, where the text gives it
     confidence: float = 0.5  # the chance that source, cue and content are right, 0 to 1
     rule: str = ""
+    cue_kind: CueKind = "speech"  # an act that tells no words ("opposed the plan") is a kind of its own
 
 
 class Time(Frozen, frozen=True):

@@ -24,6 +24,7 @@ from onrecord.text.tables import word_set
 After = Literal["end", "comma", "that", "quote", "colon", "clause", "adverbial"]
 ROLES = word_set("titles", "role")
 CALLINGS = ROLES | word_set("titles", "role_adjective")
+WRITINGS = frozenset(["statement", "letter", "memo", "email", "e-mail", "tweet", "post"])  # "said in a statement" is one cue
 LOOK_AHEAD = 18  # words between a verb of saying and the "that" or quotation that belongs to it
 
 
@@ -41,7 +42,7 @@ def following(line: Line, verb: int, cue: Cue, stop: int) -> Following:
     end = verb + 1
     if line.low(end) in cue.particles:
         end += 1
-    elif line.low(end) == "in" and line.low(end + 1) == "a" and line.low(end + 2) == "statement":
+    elif line.low(end) == "in" and line.low(end + 1) in ("a", "an") and line.low(end + 2) in WRITINGS:
         end += 3
     addressee = _addressee(line, end, stop) if cue.takes("tell") and end == verb + 1 else None
     k = addressee[1] if addressee else end

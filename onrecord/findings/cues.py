@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, NamedTuple, cast, get_args
 
-from onrecord.model import Stance
+from onrecord.model import CueKind, SpeakerKind, Stance
 
 Form = Literal["base", "third", "past", "participle", "ing"]
 
@@ -71,6 +71,38 @@ def noun_forms() -> frozenset[str]:
 def noun_cues() -> dict[str, Stance]:
     """Nouns of saying with what they say of the words: "claim" is an assertion."""
     return {noun: cast(Stance, stance) for stance, nouns in table()["noun_cues"].items() for noun in nouns}
+
+
+@cache
+def _kinds() -> dict[str, CueKind]:
+    irregular = table()["irregular"]
+    found: dict[str, CueKind] = {}
+    kinds: tuple[CueKind, ...] = ("writing", "belief", "intent", "act")
+    for kind in kinds:
+        for lemma in table("cuekinds")[kind].split():
+            found |= dict.fromkeys((form for form, _ in _inflected(lemma, irregular.get(lemma))), kind)
+    return found
+
+
+@cache
+def _words(key: str) -> frozenset[str]:
+    return frozenset(table("cuekinds")[key].split())
+
+
+def cue_kind(cue: str, source: str, speaker: SpeakerKind | None) -> CueKind:
+    """What kind of telling the words of a cue are; what a document "says" is the document's.
+
+    >>> cue_kind("has long believed", "Roe", "person"), cue_kind("said", "the study", "document"), cue_kind("said in a letter", "Roe", "person")
+    ('belief', 'document', 'writing')
+    """
+    lows = cue.lower().split()
+    kinds = _kinds()
+    found: CueKind = next((kinds[low] for low in reversed(lows) if low in kinds), "speech")
+    if found == "speech" and not _words("written").isdisjoint(lows):
+        found = "writing"
+    if not _words("pictures").isdisjoint(source.lower().split()[:4]):
+        return "shown"
+    return "document" if speaker == "document" and found in ("speech", "writing") else found
 
 
 def _inflected(lemma: str, irregular: str | None) -> list[tuple[str, Form]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from onrecord.findings.cues import forms, noun_cues
 from onrecord.findings.draft import Draft, Place
 from onrecord.findings.lines import OUTSIDE, Line
-from onrecord.findings.phrases import according, claim, label
+from onrecord.findings.phrases import according, claim, label, signed
 from onrecord.findings.quoting import quotations_alone
 from onrecord.findings.speech import speech, speech_drafts
 from onrecord.findings.verbs import Seen, from_verb
@@ -39,6 +39,7 @@ def drafts(prose: Prose, line: Line) -> Iterator[Draft]:
 
 def _english(prose: Prose, line: Line) -> Iterator[Draft]:
     yield from label(prose, line)
+    yield from signed(prose, line)
     seen, read = Seen(), 0
     table, claims = forms(), noun_cues()
     titled = title_case(line.words)

@@ -19,7 +19,9 @@ from onrecord.findings.cues import forms
 from onrecord.findings.draft import Draft, Place, place
 from onrecord.findings.drafts import carry_on, drafts
 from onrecord.findings.lines import JOINER, OUTSIDE, Line
+from onrecord.findings.nocues import no_cue
 from onrecord.findings.signs import Drafted, Scene, cue_signs, first_signs, lemma, role_signs, tagged
+from onrecord.findings.stances import stance
 from onrecord.model import Prose
 from onrecord.models.load import load
 
@@ -28,6 +30,8 @@ FIRST_LOOK = 1.4  # log-odds that the other signs of a word seldom make up for: 
 ROLES = "-SCK"  # none, source, content, cue
 LAST_MARKS = (",", ".", "—", "–", "-", ";", ":")
 GAP_WORDS = 6
+GOES_ON = frozenset(["but", "and", "as", "while", "when", "before", "after", "though"])
+SAID_WORDS = 2  # of a quotation that can stand for itself, its marks left out
 Three = tuple[float, float, float]  # for source, content, cue; none is always 0
 Four = tuple[float, float, float, float]
 NEVER = -1e9
@@ -99,26 +103,38 @@ def by_learning(prose: Prose, read: list[Line]) -> Iterator[tuple[Draft, float |
 
 
 def _kept(prose: Prose, line: Line, known: Weights) -> list[tuple[Draft, float | None]]:
-    """What the judge lets through, the surest first where two claim the same cue words."""
+    """What the judge lets through."""
     scene = scene_of(prose, line, known.heads)
     judged = [(known.judge_bias + sum(known.judge.get(s, 0.0) for s in t.signs), t) for t in tag(scene, known)]
+    return kept(prose, scene, judged, known.bar, known.chances)
+
+
+def kept(
+    prose: Prose, scene: Scene, judged: Sequence[tuple[float, Tagged]], bar: float, chances: Sequence[tuple[float, float]]
+) -> list[tuple[Draft, float | None]]:
+    """The drafts whose log-odds reach ``bar``, the surest where two claim the same cue words, and quotations that would be nobody's."""
     taken: set[int] = set()
-    kept: list[tuple[Draft, float | None]] = []
+    found: list[tuple[Draft, float | None]] = []
     for odds, one in sorted(judged, key=lambda pair: (-pair[0], pair[1].head)):
         words = {k for k, role in enumerate(one.tags) if role == "K"}
-        if odds < known.bar or taken & words:
+        if odds < bar or taken & words:
             continue
         taken |= words
         draft = drafted(prose, scene, one)
         if draft is not None:
-            kept.append((draft, chance(odds, known)))
-    kept += [(d.draft, None) for d in scene.drafted if _lost_quotation(line, d, [draft for draft, _ in kept])]
-    return sorted(kept, key=lambda pair: pair[0].cue)
+            found.append((draft, chance(odds, chances)))
+    found += [(d.draft, None) for d in scene.drafted if _lost(scene.line, d, [draft for draft, _ in found])]
+    return sorted(found, key=lambda pair: pair[0].cue)
 
 
-def _lost_quotation(line: Line, ruled: Drafted, kept: list[Draft]) -> bool:
-    """Whether a rule gives a quotation a source and nothing that was kept touches it: a quotation is seldom nobody's."""
-    if ruled.draft.source is None or not any(q != OUTSIDE and tag_ == "C" for q, tag_ in zip(line.quote, ruled.tags, strict=True)):
+def _lost(line: Line, ruled: Drafted, kept: list[Draft]) -> bool:
+    """Whether a rule gives a source to a quotation, or to words of a headline, that nothing kept touches.
+
+    A quotation is seldom nobody's, and of headlines the weights know little.
+    """
+    quoted = any(q != OUTSIDE and tag_ == "C" for q, tag_ in zip(line.quote, ruled.tags, strict=True))
+    terse = ruled.draft.rule == "signed" or (line.kind == "headline" and ruled.draft.rule in ("inverted", "after", "label"))
+    if ruled.draft.source is None or not (quoted or terse):
         return False
     spans = [part for draft in kept for part in draft.content]
     return not any(a < d and c < b for a, b in ruled.draft.content for c, d in spans)
@@ -131,7 +147,7 @@ def scene_of(prose: Prose, line: Line, heads: dict[str, float]) -> Scene:
 
 def candidates(scene: Scene, heads: dict[str, float]) -> list[int]:
     """The words that may be cues: those of the table, and those that a rule starts from."""
-    return sorted({k for k, low in enumerate(scene.lows) if low in heads} | set(scene.by_head))
+    return sorted({k for k, low in enumerate(scene.lows) if low in heads and not no_cue(scene.line, k)} | set(scene.by_head))
 
 
 def tag(scene: Scene, known: Weights) -> list[Tagged]:
@@ -239,7 +255,9 @@ def drafted(prose: Prose, scene: Scene, one: Tagged) -> Draft | None:
     line, rule = scene.line, scene.by_head.get(one.head)
     cue = _cue(line, one)
     source = _closed_up(line, _longest(one.tags, "S", None), cue)
-    content = tuple(_widened(prose, line, _past_there(line, run)) for run in runs(one.tags, "C"))
+    content = tuple(
+        _widened(prose, line, _past_there(line, run)) for run in runs(one.tags, "C") if not _beside_the_quotation(line, run, cue)
+    )
     carries = rule.draft.carries if rule else not content or line.quote[-1] != OUTSIDE
     if cue is None or not (content or carries):
         return None
@@ -248,7 +266,7 @@ def drafted(prose: Prose, scene: Scene, one: Tagged) -> Draft | None:
         source=_bare(line, *source) if source else None,
         cue=place(line, *cue),
         content=content,
-        stance=rule.draft.stance if rule else (match.cue.stance if match else "neutral"),
+        stance=rule.draft.stance if rule else (stance(line, cue[0], one.head, match.cue) if match else "neutral"),
         rule=rule.draft.rule if rule else "learned",
         addressee=rule.draft.addressee if rule else None,
         carries=carries,
@@ -289,6 +307,15 @@ def _closed_up(line: Line, source: tuple[int, int] | None, cue: tuple[int, int] 
     return (source[0], cue[0]) if line.low(source[1]) in JOINER else source
 
 
+def _beside_the_quotation(line: Line, run: tuple[int, int], cue: tuple[int, int] | None) -> bool:
+    """Whether words go on after a quotation and its cue that nobody said: "“…,” she said, but Roe was asleep"."""
+    if cue is None or run[0] < cue[1] or any(q != OUTSIDE for q in line.quote[run[0] : run[1]]):
+        return False
+    before = [k for k in range(cue[0]) if line.quote[k] != OUTSIDE]
+    gone_on = line.low(run[0]) in GOES_ON or line.low(run[0] - 1) in GOES_ON
+    return gone_on and len(before) > SAID_WORDS and line.low(before[-1] + 1) not in (",", "") and line.quote[0] != OUTSIDE
+
+
 def _past_there(line: Line, run: tuple[int, int]) -> tuple[int, int]:
     """What was said begins with "that" in "said there that"."""
     return (run[0] + 1, run[1]) if line.low(run[0]) in ("there", "here") and line.low(run[0] + 1) == "that" else run
@@ -319,7 +346,14 @@ def _widened(prose: Prose, line: Line, run: tuple[int, int]) -> Place:
     return first, last
 
 
-def chance(odds: float, known: Weights) -> float:
-    """How often a statement with such odds is right, as measured."""
-    k = bisect_right(known.chances, odds, key=lambda pair: pair[0])
-    return known.chances[max(0, k - 1)][1]
+def chance(odds: float, chances: Sequence[tuple[float, float]]) -> float:
+    """How often a statement with such log-odds is right, as measured: the straight line between the two nearest rows of the table.
+
+    >>> chance(0.5, [(0.0, 0.4), (1.0, 0.6)]), chance(9.0, [(0.0, 0.4), (1.0, 0.6)])
+    (0.5, 0.6)
+    """
+    k = bisect_right(chances, odds, key=lambda pair: pair[0])
+    if k == 0 or k == len(chances):
+        return chances[max(0, k - 1)][1]
+    (x, low), (y, high) = chances[k - 1], chances[k]
+    return round(low + (high - low) * (odds - x) / (y - x), 3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from onrecord.findings.lines import DOCUMENTS, LEADING, OWNERS, PRONOUN, TAIL
@@ -26,6 +27,12 @@ class Speaker(NamedTuple):
 SAME_REACH = 4  # sentence ends between two statements of one speaker, the ends inside the second quotation included
 SENTENCE_END = re.compile(r"[.!?][\"”’]?\s")
 UNKNOWN = Speaker(None, None)
+ROLES = word_set("titles", "role")
+# "The agency", "the party": a body that was named before, seldom one of its own as "the police" is.
+KINDS_OF_BODY = frozenset(
+    "agency association bank board bureau club coalition college commission committee company council department federation firm foundation "
+    "fund group institute ministry movement network organisation organization party service society team union university".split()
+)
 
 
 class Linker:
@@ -37,8 +44,12 @@ class Linker:
         self.starts = [item[0] for item in found]
         self.ends = [item[1] for item in found]
         self.people: list[Person] = [item[2] for item in found]
+        self.people_once = prose.people
         self.text = prose.text
         self.genders = {p.name: p.gender for p in prose.people}
+        self.surnames: dict[str, list[Person]] = {}
+        for person in prose.people:
+            self.surnames.setdefault(person.name.rsplit(" ", 1)[-1].lower(), []).append(person)
         self.other = None if prose.language.startswith("en") else speech(prose.language)
 
     def same(self, source: Span | None, rule: str, last: Statement | None) -> Speaker | None:
@@ -62,26 +73,63 @@ class Linker:
             return Speaker(person.name, person.kind, person.role)
         if len(ws) == 1 and self.other is not None and ws[0].low in self.other.pronoun:
             return UNKNOWN
-        return _described(ws)
+        return self._tied(ws) or _described(ws)
+
+    def _tied(self, ws: list[Word]) -> Speaker | None:
+        """A lone surname, a role or "the agency" as the one person or body of the page that it can mean; None where it can mean none or several.
+
+        Of two people with one surname it is the one who was named first, if also most often: that is whom reporters then call by it.
+        """
+        named = [w for w in ws if w.is_word]
+        if len(named) == 1 and named[0].capital and len(self.surnames.get(named[0].low, ())) > 0:
+            return _bearer(self.surnames[named[0].low])
+        while named and named[0].low in LEADING:
+            named = named[1:]
+        if not named or len(named) == len(ws) or ws[0].low != "the" or len(named) + 1 != len(ws):
+            return None
+        phrase = " ".join(w.low for w in named)
+        if named[-1].low in ROLES:
+            holders = [p for p in self.people_once if p.kind == "person" and p.role and (p.role.lower() + " ").startswith(phrase + " ")]
+            return _only(holders) or (UNKNOWN if named[0].capital else None)
+        if len(named) == 1 and named[-1].low in KINDS_OF_BODY and not named[0].capital:
+            bodies = [p for p in self.people_once if p.kind == "body" and named[-1].low in p.name.lower().split()]
+            return _only(bodies)
+        return None
 
     def _before_who(self, at: int) -> Person | None:
         """The person named right before ", who"."""
         k = bisect_left(self.starts, at) - 1
         return self.people[k] if k >= 0 and self.text[self.ends[k] : at] in (", ", " ") and self.people[k].kind == "person" else None
 
+    def _role_before_name(self, ws: list[Word]) -> bool:
+        """ "People’s Party for the North leader Ana Ruiz": a role, then a full name that ends the phrase."""
+        return len(ws) > 3 and ws[-3].low in ROLES and not ws[-3].capital and ws[-2].capital and ws[-1].capital
+
     def _head(self, source: Span, ws: list[Word]) -> Person | None:
         """The person who is the head of the phrase: not "Roe" in "Roe’s campaign" or in "a friend of Roe"."""
-        head = _head_end(ws)
+        head = source.end if self._role_before_name(ws) else _head_end(ws)
         first, last = bisect_left(self.starts, source.start), bisect_right(self.starts, head)
         best = None
         for k in range(first, min(last, first + 12)):
             inside = self.ends[k] <= source.end
-            possessive = self.text[self.ends[k] : self.ends[k] + 2] in ("'s", "’s", "' ", "’ ") and self.ends[k] < source.end
+            possessive = self.text[self.ends[k] : self.ends[k] + 2] in ("'s", "’s", "‘s", "' ", "’ ") and self.ends[k] < source.end
             if inside and not possessive and not _modifies(ws, self.ends[k], head):
                 best = self.people[k]
                 if best.kind == "person":
                     return best
         return best
+
+
+def _bearer(found: Sequence[Person]) -> Speaker:
+    """Whom a surname alone means."""
+    first = min(found, key=lambda p: min((m.start for m in p.mentions), default=0))
+    most = max(len(p.mentions) for p in found)
+    return Speaker(first.name, first.kind, first.role) if len(first.mentions) == most else UNKNOWN
+
+
+def _only(found: Sequence[Person]) -> Speaker | None:
+    """The one person or body, where there is one."""
+    return Speaker(found[0].name, found[0].kind, found[0].role) if len(found) == 1 else None
 
 
 def _head_end(ws: list[Word]) -> int:

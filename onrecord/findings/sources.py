@@ -18,6 +18,7 @@ from onrecord.findings.lines import (
     Line,
     is_adverb,
 )
+from onrecord.findings.nocues import NAMED, wants_no_name
 from onrecord.text.tables import word_set
 
 ROLES = word_set("titles", "role")
@@ -55,22 +56,35 @@ def subject(line: Line, end: int, floor: int = 0) -> tuple[int, int] | None:
     :param floor: no word before this one is looked at.
     """
     stop = _skip_time(line, end, floor)
-    start = stop
+    start = nameless = _nameless(line, stop, floor)
     for _ in range(APPOSITIONS):
         if start - 1 >= floor and line.low(start - 1) == ",":
             inner = _apposition(line, start - 1, floor)
             if inner is None:
-                return None if start == stop else (start, stop)
+                return None if start == nameless else (start, stop)
             start = inner
         piece = _phrase(line, start, floor)
         if piece is None:
-            return None if start == stop else (start, stop)
+            return None if start == nameless else (start, stop)
         start = piece
         if line.low(piece) in PRONOUN and piece == stop - 1:
             return piece, stop
         if not _continues(line, start, stop, floor):
             break
     return _trimmed(line, start, stop)
+
+
+def _nameless(line: Line, end: int, floor: int) -> int:
+    """Where "who asked not to be named" or ", speaking on condition of anonymity," begins if it ends before word ``end``; else ``end``."""
+    last = end - (line.low(end - 1) == ",")
+    if line.low(last - 1) not in NAMED and "anonymity" not in (line.low(k) for k in range(max(floor, last - REACH), last)):
+        return end
+    for k in range(last - 1, max(floor, last - REACH), -1):
+        if wants_no_name(line, k):
+            while k - 1 > floor and (line.low(k - 1) in ("who", ",", "and") or line.low(k - 1) in AUXILIARY):
+                k -= 1
+            return k
+    return end
 
 
 def _skip_time(line: Line, end: int, floor: int) -> int:

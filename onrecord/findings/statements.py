@@ -10,11 +10,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
+from onrecord.findings.cues import cue_kind
 from onrecord.findings.draft import Draft
 from onrecord.findings.drafts import carry_on, drafts
 from onrecord.findings.learned import by_learning
 from onrecord.findings.lines import Line, lines
 from onrecord.findings.linking import Linker
+from onrecord.findings.tongue import tongue_of
+from onrecord.findings.tonguecarry import by_tongue
+from onrecord.findings.tonguelines import heard, tongue_lines
+from onrecord.findings.tonguelinks import TongueLinker
 from onrecord.model import Options, Prose, Span, Statement, StatementKind
 
 # The chance that source, cue and content are right, by rule: measured on half of PolNeAR's training articles, rounded
@@ -22,7 +27,7 @@ from onrecord.model import Options, Prose, Span, Statement, StatementKind
 CONFIDENCE = {
     "after quote": 0.85, "after": 0.5, "inverted": 0.55, "quote": 0.6, "that": 0.65, "clause": 0.5, "object": 0.45, "to": 0.45, "according": 0.75,
     "participle": 0.5, "colon": 0.65, "label": 0.6, "passive": 0.3, "noun": 0.35, "other language": 0.5,
-    "learned": 0.4, "beside quote": 0.6, "before colon": 0.5,
+    "learned": 0.4, "signed": 0.8, "hearsay": 0.6, "seen as": 0.45, "beside quote": 0.6, "before colon": 0.5,
 }  # fmt: skip
 # The same where the cue is one of the plainest verbs.
 PLAIN = frozenset(("said", "says", "say", "told", "added", "saying", "adding"))
@@ -39,10 +44,13 @@ def find(prose: Prose, options: Options) -> tuple[Statement, ...]:
     >>> found.speaker, found.cue.text, [c.text for c in found.content]
     ('Ana Ruiz', 'said', ['The bridge holds'])
     """
-    read = lines(prose)
-    linker = Linker(prose)
+    tongue = tongue_of(prose.language)
+    if tongue is not None:
+        prose = heard(prose, tongue)
+    linker = Linker(prose) if tongue is None else TongueLinker(prose, tongue)
+    drafted = DRAFTERS[options.tier](prose, lines(prose)) if tongue is None else by_tongue(prose, tongue_lines(prose, tongue), tongue)
     found: list[Statement] = []
-    for draft, chance in DRAFTERS[options.tier](prose, read):
+    for draft, chance in drafted:
         found.append(_statement(prose, draft, chance, linker, found[-1] if found else None))
         if len(found) >= options.limits.statements:
             break
@@ -58,11 +66,22 @@ def by_rules(prose: Prose, read: list[Line]) -> Iterator[tuple[Draft, None]]:
                 yield whole, None
 
 
+def by_encoder(prose: Prose, read: list[Line]) -> Iterator[tuple[Draft, float | None]]:
+    """The statements of tier "accurate", whose code is loaded only where it is asked for."""
+    from onrecord.findings import accurate
+
+    return accurate.by_encoder(prose, read)
+
+
 # Each gives drafts with the chance that they are right, or None where the rule's own share in CONFIDENCE is to be used.
-DRAFTERS: dict[str, Callable[[Prose, list[Line]], Iterator[tuple[Draft, float | None]]]] = {"rules": by_rules, "fast": by_learning}
+DRAFTERS: dict[str, Callable[[Prose, list[Line]], Iterator[tuple[Draft, float | None]]]] = {
+    "rules": by_rules,
+    "fast": by_learning,
+    "accurate": by_encoder,
+}
 
 
-def _statement(prose: Prose, draft: Draft, chance: float | None, linker: Linker, last: Statement | None) -> Statement:
+def _statement(prose: Prose, draft: Draft, chance: float | None, linker: Linker | TongueLinker, last: Statement | None) -> Statement:
     source, cue, addressee = (_span(prose.text, span) for span in (draft.source, draft.cue, draft.addressee))
     content = tuple(s for s in (_span(prose.text, c) for c in draft.content) if s is not None)
     spans = [s for s in (source, cue, *content) if s is not None]
@@ -85,6 +104,7 @@ def _statement(prose: Prose, draft: Draft, chance: float | None, linker: Linker,
         addressee=addressee,
         confidence=_confidence(draft.rule, cue) if chance is None else chance,
         rule=draft.rule,
+        cue_kind=cue_kind(cue.text, source.text if source else "", speaker.kind) if cue else "speech",
     )
 
 

@@ -10,6 +10,7 @@ from onrecord.findings.draft import Draft, Place, ahead, chars, has_verb, loose_
 from onrecord.findings.lines import (
     AUXILIARY,
     DETERMINER,
+    DOCUMENTS,
     JOINER,
     OPENER,
     OUTSIDE,
@@ -21,10 +22,16 @@ from onrecord.findings.lines import (
     Line,
     is_adverb,
 )
+from onrecord.findings.nocues import HEARD, no_cue
 from onrecord.findings.sources import group_start, passive, right_phrase, subject
-from onrecord.model import Prose, Stance
+from onrecord.findings.stances import stance
+from onrecord.model import Prose
+from onrecord.text.tables import word_set
 
 NEAR_CLAUSE = 20  # words
+BARE_WORDS = 3
+SEEN_AS = frozenset(["seen", "viewed", "regarded"])
+PEOPLE = word_set("titles", "role") | word_set("titles", "group") | word_set("titles", "body") | DOCUMENTS
 CLAUSAL = ("clause", "that", "quote", "tell")
 
 
@@ -50,13 +57,15 @@ class Verb:
 
 def from_verb(prose: Prose, line: Line, at: int, match: Match, seen: Seen) -> Draft | None:
     """The statement whose cue is the verb at word ``at``, or None where it is no cue here."""
+    if no_cue(line, at):
+        return None
     start = group_start(line, at)
     stop = len(line.words)
     verb = Verb(line, at, start, match, following(line, at, match.cue, stop), stop)
     if match.form == "ing" and not passive(line, start, at):
         return _participle(prose, verb, seen)
     if match.form in ("past", "participle") and passive(line, start, at):
-        return _passive(prose, verb)
+        return _hearsay(prose, verb) or _passive(prose, verb)
     if not _finite(verb):
         return None
     return _inverted(prose, verb, seen) or _plain(prose, verb, seen)
@@ -75,7 +84,8 @@ def _finite_alone(verb: Verb, before: str) -> bool:
     line, form, low = verb.line, verb.match.form, verb.line.low(verb.at)
     if before in PREPOSITION:
         return False
-    if form == "base" and ((low, line.low(verb.at + 1)) in NOUN_PAIRS or not _plural(line, verb.start - 1)):
+    plural = _plural(line, verb.start - 1) or _bare_people(line, verb.after.cue_end, verb.stop)
+    if form == "base" and ((low, line.low(verb.at + 1)) in NOUN_PAIRS or not plural):
         return False
     if low in noun_forms() and not (form == "third" and verb.after.cue_end > verb.at + 1):
         named = line.words[verb.start - 1].capital and before != "united"
@@ -123,7 +133,7 @@ def _inverted(prose: Prose, verb: Verb, seen: Seen) -> Draft | None:
         place(line, first, end),
         place(line, verb.start, first),
         tuple(c for c in content if c),
-        verb.match.cue.stance,
+        stance(line, verb.start, verb.at, verb.match.cue),
         "inverted",
         carries=True,
     )
@@ -142,8 +152,14 @@ def _looks_on(verb: Verb) -> bool:
         return False
     if quoted:
         return True
-    named = line.words[first].capital or line.low(first) in DETERMINER
+    named = line.words[first].capital or line.low(first) in DETERMINER or _bare_people(line, first, verb.stop)
     return named and line.low(before) == "," and not loose_opening(line, before)
+
+
+def _bare_people(line: Line, first: int, stop: int) -> bool:
+    """ "Taxes will fall, says minister"; "…, warn aid groups": a headline's source has no article and is all that is left."""
+    end = stop - (line.low(stop - 1) == ".")
+    return 0 < end - first <= BARE_WORDS and line.low(end - 1) in PEOPLE and all(w.is_word for w in line.words[first:end])
 
 
 def _goes_on(prose: Prose, verb: Verb, end: int) -> Place | None:
@@ -190,19 +206,11 @@ def _drafted(prose: Prose, verb: Verb, source: tuple[int, int] | None, rule: str
         place(line, *source) if source else None,
         place(line, verb.start, verb.after.cue_end + colon),
         (span,) if span else (),
-        _stance(verb),
+        stance(verb.line, verb.start, verb.at, verb.match.cue),
         rule,
         addressee=place(line, *addressee) if addressee else None,
         carries=span is None or _ends_quoted(line, verb.stop),
     )
-
-
-def _stance(verb: Verb) -> Stance:
-    """The cue's stance; "asked whether" is a question, "asked him to" an order."""
-    if verb.match.cue.lemma == "ask":
-        window = {verb.line.low(k) for k in range(verb.at + 1, min(verb.stop, verb.at + 8))}
-        return "order" if "to" in window and not window & {"whether", "if", "why", "how", "what", "about"} else "question"
-    return verb.match.cue.stance
 
 
 def _content(verb: Verb) -> tuple[str, int] | None:
@@ -245,7 +253,7 @@ def _before(prose: Prose, verb: Verb, source: tuple[int, int]) -> Draft | None:
         place(line, *source),
         place(line, verb.start, verb.after.cue_end),
         content,
-        _stance(verb),
+        stance(verb.line, verb.start, verb.at, verb.match.cue),
         "after quote" if quoted else "after",
         addressee=place(line, *addressee) if addressee else None,
         carries=True,
@@ -340,6 +348,23 @@ def _near_subject(line: Line, end: int) -> tuple[int, int] | None:
     opening = max((k for k in range(1, end) if line.low(k) in ("when", "where") and line.quote[k] == OUTSIDE), default=0)
     near = _first_subject(line, end, opening + 1) if opening and end - opening < NEAR_CLAUSE else None
     return near or _first_subject(line, end)
+
+
+def _hearsay(prose: Prose, verb: Verb) -> Draft | None:
+    """ "The mayor is said to have known", "is seen as a hard-liner": nobody is named who says it, and of whom it is said is part of what is said."""
+    line, low, after = verb.line, verb.line.low(verb.at), verb.line.low(verb.at + 1)
+    seen = low in SEEN_AS and after == "as"
+    if not seen and not (after == "to" and (low in HEARD or low == "expected")):
+        return None
+    whom = subject(line, verb.start)
+    end = verb.at + 1 + seen
+    if whom is None or end + 1 >= verb.stop:
+        return None
+    rest = chars(prose, line, end, object_end(line, end, verb.stop))
+    if rest is None:
+        return None
+    turned = "belief" if seen else verb.match.cue.stance
+    return Draft(None, place(line, verb.start, end), (place(line, *whom), rest), turned, "seen as" if seen else "hearsay")
 
 
 def _passive(prose: Prose, verb: Verb) -> Draft | None:

@@ -24,7 +24,7 @@ def prose(text: str, language: str = "en", parts: tuple[Part, ...] = (), options
     ('Ana Ruiz', 'Mayor', 2)
     """
     parts = parts or _paragraphs(text)
-    ends = tuple(sentences(text, parts, options))
+    ends = tuple(sentences(text, parts, options, language))
     quoted = tuple(quotations(text, parts))
     found = people(text, ends, quoted, options.limits.people, language)
     return Prose(text=text, language=language, parts=parts, sentences=ends, quotations=quoted, people=found)

@@ -10,7 +10,8 @@ from onrecord.text.tables import word_set
 
 CLOSING = "\"'”’»›)]}“"  # “ closes in German; after a full stop it cannot open without a blank before it
 # A run of end marks, then closing quotation marks and brackets. Both classes are disjoint and each is matched once: linear.
-_END = re.compile(r"([.!?…]+|[。！？]+)([" + re.escape(CLOSING) + r"]*)")
+# French sets a blank before its closing mark: "« Oui. » Il part."
+_END = re.compile(r"([.!?…]+|[。！？]+)([" + re.escape(CLOSING) + r"]*(?:[ \u00a0\u202f]»(?=[\s,.;:!?)]|$))?)")
 SAID = word_set("titles", "said")
 _BEFORE = re.compile(r"[^\s(\[\"“”‘«]{1,24}$")
 _NEXT = re.compile(r"[\s\u200b]*[\"“„«‘'(\[—–-]*\s?([^\W_]+)?")
@@ -70,14 +71,30 @@ STARTERS = frozenset(
 )
 
 
-def sentences(text: str, parts: tuple[Part, ...], options: Options) -> Iterator[Sentence]:
+def sentences(text: str, parts: tuple[Part, ...], options: Options, language: str = "en") -> Iterator[Sentence]:
     """The sentences of each part, without the blanks around them; one longer than ``limits.sentence_characters`` is cut at a blank."""
+    ordinals = language.startswith("de")
     for part in parts:
         at = part.start
         for end in _ends(text, part.start, part.end):
+            if ordinals and _ordinal(text, end, part.end):
+                continue
             yield from _cut(text, at, end, options.limits.sentence_characters)
             at = end
         yield from _cut(text, at, part.end, options.limits.sentence_characters)
+
+
+_ORDINAL = re.compile(r"(?:\s|^|[(–-])\d{1,2}\.$")
+_GERMAN_STARTERS = frozenset(
+    "der die das den dem ein eine er sie es wir ich in im am auf bei mit nach und aber doch auch so dann denn da wenn als für von zu zum zur".split()
+)
+
+
+def _ordinal(text: str, end: int, stop: int) -> bool:
+    """Whether the full stop makes a German ordinal: "am 7. Oktober", "des 21. Jahrhunderts"."""
+    following = _NEXT.match(text, end, stop)
+    word = (following[1] if following else None) or ""
+    return word[:1].isalpha() and word.lower() not in _GERMAN_STARTERS and _ORDINAL.search(text[max(0, end - 5) : end]) is not None
 
 
 def _ends(text: str, start: int, stop: int) -> Iterator[int]:

@@ -127,9 +127,9 @@ def test_the_best_row_is_the_best_of_all_rows() -> None:
         assert tuple(best_path(scores, steps, head)[0]) == best  # type: ignore[arg-type]
 
 
-def test_the_chance_is_that_of_the_step_below() -> None:
-    known = unpacked(NOTHING)
-    assert [chance(odds, known) for odds in (-5.0, 0.0, 1.0, 9.0)] == [0.2, 0.2, 0.9, 0.9]
+def test_the_chance_lies_between_its_neighbours_in_the_table() -> None:
+    table = unpacked(NOTHING).chances
+    assert [chance(odds, table) for odds in (-5.0, -1.0, 0.0, 1.0, 9.0)] == [0.2, 0.2, 0.55, 0.9, 0.9]
 
 
 def test_runs_are_the_stretches_of_a_role() -> None:

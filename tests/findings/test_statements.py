@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from onrecord.findings.cues import forms, noun_cues
 from onrecord.findings.statements import CONFIDENCE, find
 from onrecord.limits import Limits
-from onrecord.model import Options, Statement
+from onrecord.model import Options, Part, Statement
 from onrecord.text import prose
 from tests.clock import within
 
@@ -61,6 +61,36 @@ def test_made(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", load("made/statements_languages.json"), ids=lambda c: c["language"] + " " + c["text"][:20])
 def test_other_languages(case: dict[str, Any]) -> None:
     check(statements(case["text"], case["language"]), case["statements"])
+
+
+@pytest.mark.parametrize("tier", ["rules", "fast"])
+@pytest.mark.parametrize("case", load("made/statements_headlines.json"), ids=lambda c: c["text"])
+def test_headlines(case: dict[str, Any], tier: Literal["rules", "fast"]) -> None:
+    """Headlines leave out articles and verbs; what the rules find in one, the weights may not lose."""
+    text = prose(case["text"], parts=(Part(0, len(case["text"]), "headline"),))
+    check(find(text, Options(tier=tier)), case["statements"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Jane Roe said the bridge was safe.", "speech"),
+        ("Jane Roe wrote that the bridge was safe.", "writing"),
+        ("Jane Roe believes that the bridge is safe.", "belief"),
+        ("Jane Roe said in a letter that the bridge was safe.", "writing"),
+        ("A video showed that the bridge was safe.", "shown"),
+        ("The report said that the bridge was safe.", "document"),
+        ("According to the study, the bridge is safe.", "document"),
+        ("Jane Roe applauded the plan.", "act"),
+    ],
+)
+def test_kinds_of_cue(text: str, kind: str) -> None:
+    assert [s.cue_kind for s in statements(text)] == [kind]
+
+
+@pytest.mark.parametrize("case", load("made/stances.json"), ids=lambda c: c["text"])
+def test_the_stance_is_checked_on_its_context(case: dict[str, str]) -> None:
+    assert [s.stance for s in statements(case["text"])] == [case["stance"]]
 
 
 @pytest.mark.parametrize("text", load("negative/statements.json"))
