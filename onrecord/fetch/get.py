@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -16,13 +16,38 @@ from onrecord.fetch.connect import Deadline, GuardedNetwork, GuardedTransport, R
 from onrecord.fetch.guard import Guard
 from onrecord.fetch.robots import TOKEN, Answer, Robots
 from onrecord.limits import LIMITS, Limits
-from onrecord.model import Page
+from onrecord.model import Frozen, Page
 from onrecord.version import VERSION
 
 AGENT = f"{TOKEN}/{VERSION} (news record; offline reader)"
 ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1"
 PACKINGS = "gzip, br, zstd"  # what page/ can unpack
 MOVED = frozenset({301, 302, 303, 307, 308})
+
+
+class Exchange(Frozen, frozen=True):
+    """A request's last answer."""
+
+    url: str  # after redirects
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    data: bytes  # the body as it was sent, packed or not
+    fetched: str  # ISO 8601
+
+    def header(self, name: str) -> str | None:
+        """The first value under a name, whatever its case."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+    def page(self) -> Page:
+        """The body as a captured page."""
+        packing = (self.header("content-encoding") or "").strip().lower()
+        return Page(
+            data=self.data,
+            url=self.url,
+            fetched=self.fetched,
+            media_type=self.header("content-type"),
+            encoding=packing if packing not in ("", "identity") else None,
+        )
 
 
 def get(url: str, limits: Limits = LIMITS) -> Page:
@@ -65,27 +90,33 @@ class Fetcher:
 
         The whole of it, robots.txt and redirects included, ends within ``limits.fetch_seconds``.
         """
+        answer = self.exchange(url)
+        if not 200 <= answer.status < 300:
+            raise Unreachable(f"{answer.url} answered {answer.status}{MEANING.get(answer.status, '')}.")
+        return answer.page()
+
+    def exchange(self, url: str, conditions: Mapping[str, str] | None = None) -> Exchange:
+        """What the site answered, whatever its status; redirects are followed.
+
+        :param conditions: headers that ask for the page only if it changed: ``If-None-Match``, ``If-Modified-Since``.
+        :raises Refused: as :func:`get`.
+        :raises Unreachable: no answer, too slow, too large or too many redirects.
+        """
         deadline = Deadline(self.limits.fetch_seconds)
         at = self._guard.checked(url, self.limits)
         for _ in range(self.limits.fetch_redirects + 1):
             self._robots.check(at, functools.partial(self._robots_txt, deadline=deadline))
-            with self._ask(at, PACKINGS, deadline) as answer:
+            with self._ask(at, PACKINGS, deadline, conditions) as answer:
                 if answer.status_code not in MOVED:
-                    return self._page(at, answer)
+                    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw)
+                    fetched = datetime.now(UTC).isoformat(timespec="seconds")
+                    return Exchange(str(at), answer.status_code, headers, self._body(at, answer), fetched)
                 at = self._next(at, answer)
         raise Unreachable(f"{url} was redirected more than {self.limits.fetch_redirects} times without an end.")
 
-    def _page(self, at: httpx.URL, answer: httpx.Response) -> Page:
-        if not 200 <= answer.status_code < 300:
-            raise Unreachable(f"{at} answered {answer.status_code}{MEANING.get(answer.status_code, '')}.")
-        packing = answer.headers.get("content-encoding", "").strip().lower()
-        return Page(
-            data=self._body(at, answer),
-            url=str(at),
-            fetched=datetime.now(UTC).isoformat(timespec="seconds"),
-            media_type=answer.headers.get("content-type"),
-            encoding=packing if packing not in ("", "identity") else None,
-        )
+    def delay(self, url: str) -> float | None:
+        """Seconds that the site's robots.txt asks to leave between two requests; None where it asks nothing, or has not been asked yet."""
+        return self._robots.delay(self._guard.checked(url, self.limits))
 
     def _body(self, at: httpx.URL, answer: httpx.Response) -> bytes:
         """The bytes as sent, packed or not.
@@ -112,10 +143,10 @@ class Fetcher:
         return self._guard.checked(joined, self.limits)
 
     @contextmanager
-    def _ask(self, at: httpx.URL, packings: str, deadline: Deadline) -> Iterator[httpx.Response]:
+    def _ask(self, at: httpx.URL, packings: str, deadline: Deadline, more: Mapping[str, str] | None = None) -> Iterator[httpx.Response]:
         """One request and its answer, the body still unread."""
         network = GuardedNetwork(self._guard, self._resolver, deadline)
-        headers = {"User-Agent": self.agent, "Accept": ACCEPT, "Accept-Encoding": packings, "Connection": "close"}
+        headers = {"User-Agent": self.agent, "Accept": ACCEPT, "Accept-Encoding": packings, "Connection": "close", **(more or {})}
         try:
             # trust_env=False: no proxy and no .netrc of the environment decides where we go
             with (

@@ -57,6 +57,12 @@ class Robots:
         if rules.parsed is not None and not rules.parsed.can_fetch(str(url), TOKEN):
             raise Refused(f"The robots.txt of {url.host} asks robots not to read {url}.")
 
+    def delay(self, url: httpx.URL) -> float | None:
+        """The crawl-delay of a site in seconds, as it was last read; None where it names none or was not asked."""
+        known = self._sites.get(str(url.copy_with(raw_path=b"/robots.txt")))
+        found = known.parsed.crawl_delay(TOKEN) if known and known.parsed else None
+        return float(found) if found is not None and found >= 0 else None
+
     def _rules(self, at: httpx.URL, ask: Ask) -> Rules:
         now = time.monotonic()
         site = str(at)

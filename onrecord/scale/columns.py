@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
+import msgspec
+
 from onrecord.archive.values import sound as whole
 from onrecord.model import Record, Span
 from onrecord.scale.outcomes import Kept, Outcome, Reject
@@ -15,6 +17,7 @@ Row = dict[str, Any]
 Kind = Literal["text", "whole", "number", "texts", "bytes"]
 Columns = tuple[tuple[str, Kind, str], ...]
 JOINT = " … "
+LONG = ("text", "content", "quoted", "record", "page")  # columns whose values are long and hardly ever the same twice
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 KEY: Columns = (
@@ -150,9 +153,9 @@ def _article(kept: Kept) -> Row:
 
 def _record(kept: Kept, pages: bool) -> Row:
     try:
-        line = kept.record.to_json()
+        line = msgspec.json.encode(kept.record)  # bytes of UTF-8: the table takes them as they are
     except UnicodeEncodeError:  # a lone surrogate, which is no Unicode
-        line = whole(kept.record).to_json()
+        line = msgspec.json.encode(whole(kept.record))
     return {"file": kept.place.file, "offset": kept.place.offset, "record": line, "page": kept.data if pages else None}
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
@@ -88,35 +89,52 @@ class Crawl:
         self._limits: Limits = settings.options.limits
         self._report = Report()
         self._seen = self._rejected = 0
+        self._crew: list[_Worker] = []
 
     def run(self, tasks: Sequence[Task]) -> Report:
-        """Do what is not done yet.
+        """Do what is not done yet, with workers of its own.
 
-        :raises CrawlError: where the folder belongs to another crawl or cannot be written to.
+        :raises CrawlError: where the folder belongs to another crawl, another run is at work in it, or it cannot be written to (any more).
         """
+        with self:
+            return self.go(tasks)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End the workers."""
+        while self._crew:
+            self._crew.pop().end()
+
+    def go(self, tasks: Sequence[Task]) -> Report:
+        """The same as :meth:`run`; the workers stay for more, until the crawl is left as a context."""
         self._folder.agree(agreement(self._settings, self._target))
-        self._begun, self._all = time.monotonic(), len(tasks)
-        left: deque[Order] = deque()
+        with self._folder.held():
+            self._begun, self._all, self._report = time.monotonic(), len(tasks), Report()
+            left = deque(self._left(tasks))
+            self._sizes = {order.task.name: _size(order.task) for order in left}
+            self._bytes = self._bytes_left = max(1, sum(self._sizes.values()))
+            while len(self._crew) < min(self._workers, len(left)):
+                self._crew.append(_Worker(self._settings, self._target))
+            self._loop(self._crew, left)
+            if self._report.tasks == len(tasks):
+                self._folder.clean()
+        self._report.seconds = time.monotonic() - self._begun
+        return self._report
+
+    def _left(self, tasks: Sequence[Task]) -> Iterator[Order]:
+        """What is still to do; what is done is counted."""
         for task in tasks:
             done = self._folder.done(task.name, task.state)
             if done:
                 self._report.add(done)
                 self._report.before += 1
             else:
-                left.append(Order(task))
-        self._sizes = {order.task.name: _size(order.task) for order in left}
-        self._bytes = self._bytes_left = max(1, sum(self._sizes.values()))
-        crew = [_Worker(self._settings, self._target) for _ in range(min(self._workers, len(left)))]
-        try:
-            self._loop(crew, left)
-        finally:
-            for worker in crew:
-                worker.end()
-        self._report.seconds = time.monotonic() - self._begun
-        return self._report
+                yield Order(task)
 
     def _loop(self, crew: list[_Worker], left: deque[Order]) -> None:
-        for worker in crew:
+        for worker in crew[: len(left)]:
             worker.give(left.popleft())
         while any(worker.order for worker in crew):
             busy = {worker.channel: i for i, worker in enumerate(crew) if worker.order}
@@ -138,6 +156,8 @@ class Crawl:
             self._seen, self._rejected = self._seen + 1, self._rejected + said.rejected
             self._tell(crew)
             return
+        if isinstance(said, Failed) and said.final:
+            raise CrawlError(said.words)
         if isinstance(said, Failed):
             self._report.failures.append(said.words)
         else:
@@ -185,19 +205,5 @@ def agreement(settings: Settings, target: Target) -> str:
 
 def _size(task: Task) -> int:
     if task.kind != "files":
-        return Path(task.path).stat().st_size
+        return Path(task.here).stat().st_size
     return sum((Path(task.path) / file).stat().st_size for file in task.files)
-
-
-def leftovers(folder: Path) -> None:
-    """Remove what stopped runs left in the work folder of a crawl that is finished.
-
-    :raises CrawlError: where it cannot be removed.
-    """
-    import shutil
-
-    try:
-        for path in (folder / "work").iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    except OSError as error:
-        raise CrawlError(f"{folder / 'work'} cannot be cleaned: {error}.") from error

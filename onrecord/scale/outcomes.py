@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from onrecord.archive.warc import Skipped, located
+from onrecord.archive.warc import Over, Skipped, located
 from onrecord.errors import EmptyPage, OnrecordError, SourceError
 from onrecord.limits import Limits
 from onrecord.model import Frozen, Options, Page, Record
@@ -83,18 +83,21 @@ def outcome(found: Found, settings: Settings) -> Outcome:
     return Reject(found.place, out)
 
 
-def pages(task: Task, limits: Limits) -> Iterator[Found]:
-    """Every page of a task in its order; the same each time, so that a stopped worker can go on where it was."""
-    yield from {"warc": _warc, "wacz": _wacz, "files": _files}[task.kind](task, limits)
+def pages(task: Task, limits: Limits, over: Over = lambda url: None) -> Iterator[Found]:
+    """Every page of a task in its order; the same each time, so that a stopped worker can go on where it was.
+
+    :param over: why a page of a web archive at some address is passed over before its body is read, or None.
+    """
+    yield from {"warc": _warc, "wacz": _wacz, "files": _files}[task.kind](task, limits, over)
 
 
-def _warc(task: Task, limits: Limits) -> Iterator[Found]:
-    yield from _located(task.path, task.path, limits)
+def _warc(task: Task, limits: Limits, over: Over) -> Iterator[Found]:
+    yield from _located(task.here, task.path, limits, over)
 
 
-def _located(source: str | BinaryIO, name: str, limits: Limits) -> Iterator[Found]:
+def _located(source: str | BinaryIO, name: str, limits: Limits, over: Over) -> Iterator[Found]:
     try:
-        for offset, item in located(source, limits):
+        for offset, item in located(source, limits, over):
             if isinstance(item, Skipped):
                 yield Found(Place(name, item.offset, item.url), None, item.reason)
             else:
@@ -103,17 +106,17 @@ def _located(source: str | BinaryIO, name: str, limits: Limits) -> Iterator[Foun
         yield Found(Place(name, 0), None, str(error))
 
 
-def _wacz(task: Task, limits: Limits) -> Iterator[Found]:
+def _wacz(task: Task, limits: Limits, over: Over) -> Iterator[Found]:
     try:
-        inside = members(task.path)
+        inside = members(task.here, task.path)
     except SourceError as error:
         yield Found(Place(task.path, 0), None, str(error))
         return
     for info in inside:
         name = f"{task.path}!{info.filename}"
         try:
-            with _unpacked(task.path, info, limits) as copy:
-                yield from _located(copy, name, limits)
+            with _unpacked(task.here, info, limits) as copy:
+                yield from _located(copy, name, limits, over)
         except (OSError, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, SourceError) as error:
             yield Found(Place(name, info.header_offset), None, f"This part of the package cannot be read: {error}")
 
@@ -131,7 +134,7 @@ def _unpacked(path: str, info: zipfile.ZipInfo, limits: Limits) -> BinaryIO:
     return copy
 
 
-def _files(task: Task, limits: Limits) -> Iterator[Found]:
+def _files(task: Task, limits: Limits, over: Over) -> Iterator[Found]:
     for file in task.files:
         path = Path(task.path) / file
         place = Place(str(path), 0)

@@ -6,6 +6,7 @@
     DIR/articles/NAME.parquet      one file a task; likewise statements/ times/ places/ figures/ rejects/
     DIR/done/NAME.json             written last: this task is finished, with its counts
     DIR/work/NAME.rows             rows of a task that is under way, page by page
+    DIR/lock                       held by the run that is at work
 
 A task's rows go page by page to its work file. A worker that dies loses the page it was at and nothing else, and a run that is
 stopped goes on behind the last whole page.
@@ -14,16 +15,19 @@ stopped goes on behind the last whole page.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 
 from onrecord.errors import CrawlError
-from onrecord.scale.columns import TABLES, Row
+from onrecord.scale.columns import LONG, TABLES, Row
 
-GROUP = 2_000  # pages in memory while a part is written
+GROUP_BYTES = 32_000_000  # of rows in memory while a part is written
 HEAD = 4  # bytes that say how long a frame is
 
 _encoder = msgspec.msgpack.Encoder()
@@ -39,14 +43,18 @@ class Done(msgspec.Struct, frozen=True):
 
 
 class Spool:
-    """The work file of a task: a frame of rows a page, whole or not there."""
+    """The work file of a task: a frame of rows a page, whole or not there.
+
+    It belongs to one process at a time: a worker whose crawl was killed may still be at its last page, and the next one waits for its end.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._file: BinaryIO = path.open("ab")
+        _lock(self._file, wait=True)
         ends = [end for _, end in self._frames()]
         self.count = len(ends)
-        self._file: BinaryIO = path.open("ab")
         self._file.truncate(ends[-1] if ends else 0)  # a page that was being written when the worker died is read again
 
     def add(self, rows: dict[str, list[Row]]) -> None:
@@ -60,6 +68,18 @@ class Spool:
         """The rows of every page so far, in order."""
         for frame, _ in self._frames():
             yield _decoder.decode(frame)
+
+    def groups(self) -> Iterator[list[dict[str, list[Row]]]]:
+        """The same, as many pages at a time as memory may hold; the pages alone decide where a group ends."""
+        group: list[dict[str, list[Row]]] = []
+        size = 0
+        for frame, _ in self._frames():
+            group.append(_decoder.decode(frame))
+            size += len(frame)
+            if size > GROUP_BYTES:
+                yield group
+                group, size = [], 0
+        yield group
 
     def close(self) -> None:
         """Close the file; it stays."""
@@ -96,6 +116,8 @@ class Folder:
                     f"{self.path} holds a crawl with other settings, version or filters; its parts and new ones would not fit together. Choose another --out."
                 )
             return
+        if self.path.exists() and not self.path.is_dir():
+            raise CrawlError(f"{self.path} is a file; the tables of a crawl need a folder. Choose another --out.")
         if self.path.is_dir() and any(self.path.iterdir()):
             raise CrawlError(f"{self.path} is not empty and holds no crawl. Choose another --out.")
         try:
@@ -104,6 +126,26 @@ class Folder:
             _write(note, settings.encode())
         except OSError as error:
             raise CrawlError(f"{self.path} cannot be written to: {error.strerror or error}.") from error
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other runs out of the folder; the system lets go of it however this process ends.
+
+        :raises CrawlError: where another run is at work in it.
+        """
+        try:
+            file = (self.path / "lock").open("ab")
+        except OSError as error:
+            raise CrawlError(f"{self.path} cannot be written to: {error.strerror or error}.") from error
+        with file:
+            if not _lock(file, wait=False):
+                raise CrawlError(f"Another crawl is at work in {self.path}. Wait for its end, or choose another --out.")
+            yield
+
+    def clean(self) -> None:
+        """Remove what runs that were stopped left in the work folder; for the end of a crawl of which nothing is left to do."""
+        for path in (self.path / "work").iterdir():
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
     def done(self, name: str, state: str) -> Done | None:
         """The marker of a task that is finished and whose input has not changed since."""
@@ -119,41 +161,52 @@ class Folder:
 
     def finish(self, name: str, state: str, spool: Spool) -> Done:
         """Write the parts of a task from its work file, whole and one by one, then its marker; the work file is removed."""
-        spool.close()
-        scratch = self.path / "work" / f"{name}.{os.getpid()}"
-        scratch.mkdir(exist_ok=True)
-        done = write(spool.rows(), scratch, state)
+        with scratch(self.path / "work", name) as folder:
+            done = write(spool, folder, state)
+            for table in TABLES:
+                os.replace(folder / f"{table}.parquet", self.path / table / f"{name}.parquet")
         for table in TABLES:
-            os.replace(scratch / f"{table}.parquet", self.path / table / f"{name}.parquet")
-        scratch.rmdir()
-        return self.mark(name, done)
+            _sync(self.path / table)  # the parts' names as well, before the marker's
+        done = self.mark(name, done)
+        spool.close()
+        return done
 
     def mark(self, name: str, done: Done) -> Done:
         """Say that a task is finished; its work file is removed."""
         _write(self.path / "done" / f"{name}.json", msgspec.json.encode(done))
+        _sync(self.path / "done")
         for old in (self.path / "work").glob(f"{name}-*.rows"):
             old.unlink()
         return done
 
 
-def write(pages: Iterator[dict[str, list[Row]]], folder: Path, state: str = "") -> Done:
-    """Write the rows of pages as one Parquet file a table into ``folder``, some thousand pages in memory at a time."""
+@contextmanager
+def scratch(folder: Path, name: str) -> Iterator[Path]:
+    """A folder of one's own for files that are not whole yet; removed at the end."""
+    path = Path(tempfile.mkdtemp(prefix=f"{name}.", dir=folder))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def write(spool: Spool, folder: Path, state: str = "") -> Done:
+    """Write the rows of a work file as one Parquet file a table into ``folder``, some thousand pages in memory at a time."""
     pq = parquet()
-    writers = {table: pq.ParquetWriter(folder / f"{table}.parquet", schema(table), compression="zstd") for table in TABLES}
+    writers = {
+        table: pq.ParquetWriter(folder / f"{table}.parquet", schema(table), compression="zstd", **_stored(table)) for table in TABLES
+    }
     count = 0
     rejects: dict[str, int] = {}
-    held: dict[str, list[Row]] = {table: [] for table in TABLES}
     try:
-        for page in pages:
-            count += 1
-            for table, rows in page.items():
-                held[table] += rows
-            for row in page.get("rejects", ()):
-                reason = str(row["reason"])
+        for group in spool.groups():
+            count += len(group)
+            for table, writer in writers.items():
+                rows = [row for page in group for row in page.get(table, ())]
+                if rows:
+                    writer.write_table(_arrow(table, rows))
+            for reason in (str(row["reason"]) for page in group for row in page.get("rejects", ())):
                 rejects[reason] = rejects.get(reason, 0) + 1
-            if count % GROUP == 0:
-                _flush(writers, held)
-        _flush(writers, held)
     finally:
         for writer in writers.values():
             writer.close()
@@ -162,13 +215,17 @@ def write(pages: Iterator[dict[str, list[Row]]], folder: Path, state: str = "") 
     return Done(state, count - sum(rejects.values()), rejects)
 
 
-def _flush(writers: dict[str, Any], held: dict[str, list[Row]]) -> None:
+def _stored(table: str) -> dict[str, list[str]]:
+    """Which columns get a dictionary and bounds: those whose values are short. For whole records they would cost two thirds of the time."""
+    short = [f"{name}.list.element" if kind == "texts" else name for name, kind, _ in TABLES[table] if name not in LONG]
+    return {"use_dictionary": short, "write_statistics": short}
+
+
+def _arrow(table: str, rows: list[Row]) -> Any:
     import pyarrow as pa
 
-    for table, rows in held.items():
-        if rows:
-            writers[table].write_table(pa.Table.from_pylist(rows, schema=schema(table)))
-            rows.clear()
+    fields = schema(table)
+    return pa.Table.from_arrays([pa.array([row[field.name] for row in rows], field.type) for field in fields], schema=fields)
 
 
 def schema(table: str) -> Any:
@@ -202,5 +259,26 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    """Make a file, or the names in a folder, outlive a loss of power."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows opens no folders
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _lock(file: BinaryIO, wait: bool) -> bool:
+    """Hold a file until it is closed or this process ends; whether that could be had."""
+    try:
+        import fcntl
+    except ImportError:
+        return True  # not a Unix: two crawls in one folder are not kept apart there
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # a file system without locks
+    return True

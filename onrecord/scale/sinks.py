@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
@@ -45,11 +46,14 @@ class Parts:
     def __init__(self, target: Target, keep_pages: bool = False) -> None:
         self._folder = Folder(Path(target.folder))
         self._keep_pages = keep_pages
+        self._opened = ExitStack()
 
     def begin(self, task: Task) -> int:
         """Open a task; gives how many of its pages an earlier run finished."""
+        self._opened.close()  # the work file of a task that failed
         self._task = task
         self._spool: Spool = self._folder.spool(task.name, task.state)
+        self._opened.callback(self._spool.close)
         return self._spool.count
 
     def add(self, outcome: Outcome) -> None:
@@ -88,5 +92,6 @@ class Archived(Parts):
         counts: dict[str, int] = {}
         for row in rejected:
             counts[row["reason"]] = counts.get(row["reason"], 0) + 1
+        done = self._folder.mark(task.name, Done(task.state, len(pages) - len(rejected), counts))
         self._spool.close()
-        return self._folder.mark(task.name, Done(task.state, len(pages) - len(rejected), counts))
+        return done

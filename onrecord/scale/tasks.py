@@ -19,6 +19,7 @@ WACZ = ".wacz"
 LISTS = (".paths", ".paths.gz", ".list", ".urls")
 PAGES = (".html", ".htm", ".xhtml", ".shtml", ".html.gz", ".htm.gz", ".html.br", ".html.zst", ".txt", ".txt.gz")
 FILES_A_TASK = 200  # of a folder: some ten seconds of work, so that little is done twice after a stop
+STORE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}://")  # two letters at least: C:/ is a disk
 NAME = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -33,22 +34,31 @@ class Task(Frozen, frozen=True):
     path: str  # the file; for "files" the folder that they lie in
     files: tuple[str, ...] = ()  # of a folder, relative to it
     state: str = ""  # size and time of change of the input, to notice that it is another file now
+    copy: str | None = None  # where its bytes lie on this machine, of a file that stands in a store elsewhere
+
+    @property
+    def here(self) -> str:
+        """The file to open."""
+        return self.copy or self.path
 
 
-def tasks(given: Iterable[str], base: str | None = None, limits: Limits = LIMITS) -> list[Task]:
+def tasks(given: Iterable[str], base: str | None = None, limits: Limits = LIMITS, stores: bool = False) -> list[Task]:
     """The tasks behind paths: web archives, WACZ packages, folders of pages or archives, and lists that name archives a line each.
 
-    :param base: the folder that a list's names count from; else the list's own folder.
+    :param base: the folder or store that a list's names count from; else the list's own folder.
+    :param stores: whether archives may stand in a store (``s3a://…``), as the engine's own file systems reach them.
     :raises NotFound: where a path does not exist.
     :raises SourceError: where a path is nothing that a crawl can read.
     """
-    found = {task.name: task for word in given for task in _tasks(Path(word), Path(base) if base else None, limits)}
+    found = {task.name: task for word in given for task in _tasks(word, base, limits, stores)}
     return list(found.values())
 
 
-def _tasks(path: Path, base: Path | None, limits: Limits) -> Iterator[Task]:
-    name = path.name.lower()
-    if path.is_dir():
+def _tasks(word: str, base: str | None, limits: Limits, stores: bool) -> Iterator[Task]:
+    path, name = Path(word), word.lower()
+    if elsewhere(word):
+        yield _stored(word, stores)
+    elif path.is_dir():
         yield from _folder(path, limits)
     elif not path.is_file():
         raise NotFound(f"There is no file or folder {path}. Check the name. For example: onrecord crawl archives/ --out tables")
@@ -56,11 +66,38 @@ def _tasks(path: Path, base: Path | None, limits: Limits) -> Iterator[Task]:
         yield _archive(path)
     elif name.endswith(LISTS):
         for line in _lines(path, limits):
-            yield from _tasks((base or path.parent) / line, base, limits)
+            yield from _tasks(_joined(base or str(path.parent), line), base, limits, stores)
     elif name.endswith(PAGES):
         yield _files(path.parent, [path.name])
     else:
         raise SourceError(f"{path} is no web archive (.warc, .warc.gz, .wacz), folder, page or list (.paths, .list) that a crawl can read.")
+
+
+def elsewhere(word: str) -> bool:
+    """Whether this names a file in a store or on the web rather than on this machine.
+
+    >>> elsewhere("s3a://commoncrawl/a.warc.gz"), elsewhere("archives/a.warc.gz")
+    (True, False)
+    """
+    return STORE.match(word) is not None
+
+
+def _joined(base: str, line: str) -> str:
+    if elsewhere(line):
+        return line
+    return f"{base.rstrip('/')}/{line.lstrip('/')}" if elsewhere(base) else str(Path(base) / line)
+
+
+def _stored(word: str, stores: bool) -> Task:
+    if not stores:
+        raise SourceError(
+            f"{word} does not lie on this machine. A crawl reads files: download it first, for example with: "
+            f"curl -fLO {word if word.lower().startswith('http') else 'https://…'} "
+            "(a list of addresses: wget -nc -i FILE), or read it out of its store with --engine spark (see docs/spark.md)."
+        )
+    if not word.lower().endswith((*WARC, WACZ)):
+        raise SourceError(f"{word} is no web archive (.warc, .warc.gz, .wacz). Name archives in a store one by one, or in a list (.paths).")
+    return Task(_name(word.rstrip("/").rpartition("/")[2], [word]), "wacz" if word.lower().endswith(WACZ) else "warc", word)
 
 
 def _folder(folder: Path, limits: Limits) -> Iterator[Task]:
@@ -120,16 +157,17 @@ def _lines(path: Path, limits: Limits) -> Iterator[str]:
             yield line.strip()
 
 
-def members(path: str) -> list[zipfile.ZipInfo]:
+def members(path: str, name: str | None = None) -> list[zipfile.ZipInfo]:
     """The web archives inside a WACZ package, in its own order.
 
+    :param name: what to call it where it lies under another name.
     :raises SourceError: where it is no such package or holds no web archive.
     """
     try:
         with zipfile.ZipFile(path) as package:
             found = [info for info in package.infolist() if info.filename.lower().endswith(WARC) and not info.is_dir()]
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise SourceError(f"{path} is no WACZ package that can be read: {error}.") from error
+        raise SourceError(f"{name or path} is no WACZ package that can be read: {error}.") from error
     if not found:
-        raise SourceError(f"{path} holds no web archive: no file in it ends in {', '.join(WARC)}.")
+        raise SourceError(f"{name or path} holds no web archive: no file in it ends in {', '.join(WARC)}.")
     return found
