@@ -14,6 +14,7 @@ RUNS = (  # what is asked, and how
     ("When", ["bench.times"]),
     ("Where", ["bench.places"]),
     ("How much", ["bench.figures"]),
+    ("The archive: add and search", ["bench.archive"]),
     ("What may not get worse", ["bench.floors"]),
 )
 

@@ -39,7 +39,12 @@ def statements_rules(text: str) -> list[dict[str, Any]]:
     return statements(text, "rules")
 
 
-def statements(text: str, tier: Literal["rules", "fast"] = "fast") -> list[dict[str, Any]]:
+def statements_accurate(text: str) -> list[dict[str, Any]]:
+    """The same as :func:`statements` by the tier "accurate", which needs onnxruntime."""
+    return statements(text, "accurate")
+
+
+def statements(text: str, tier: Literal["rules", "fast", "accurate"] = "fast") -> list[dict[str, Any]]:
     """Who said what: spans of source, cue and content (lists, possibly empty), the speaker's full name or None."""
     from onrecord.findings.statements import find
     from onrecord.model import Options, Span

@@ -77,11 +77,15 @@ def assemble(layout: Layout, story: Story, findings: Findings, options: Options)
     return record
 
 
+READS_WITH = {"rules": (), "fast": ("statements",), "accurate": ("statements", "accurate")}  # tier -> weight files of onrecord/models
+
+
 def software(layout: Layout, options: Options) -> Software:
     """The version, the tier that read the statements (rules where the weights of the wished one cannot be used), and each weight file's digest."""
-    names = ["flat" if layout.flat else "blocks", *(["statements"] if options.findings and options.tier == "fast" else [])]
+    names = ["flat" if layout.flat else "blocks", *(READS_WITH[options.tier] if options.findings else ())]
     used = {name: sha256 for name in names if (sha256 := at_hand(name))}
-    return Software(onrecord=VERSION, tier="fast" if "statements" in used else "rules", models=used)
+    tier = options.tier if all(name in used for name in READS_WITH[options.tier]) else "rules"
+    return Software(onrecord=VERSION, tier=tier if options.findings else "rules", models=used)
 
 
 def dated(statements: Sequence[Statement], prose: Prose, times: Sequence[Time]) -> Iterator[Statement]:

@@ -17,7 +17,7 @@ from onrecord.errors import ArchiveBusy, ArchiveError, NotAnArchive, NotFound, O
 from onrecord.limits import Limits
 from onrecord.version import VERSION
 
-FORMAT = 1  # raised when a table changes
+FORMAT = 2  # raised when a table changes
 APPLICATION_ID = 0x6F6E7263  # "onrc", in the file's header: how the archive is known again
 
 
@@ -77,6 +77,9 @@ def _open(path: Path, read_only: bool, limits: Limits) -> sqlite3.Connection:
         connection = _raw(path, "ro", limits)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = EXTRA")
+    # What a statement may have to take back is kept in memory; in a temporary file it is four times what the archive itself grows by.
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"PRAGMA cache_size = -{limits.cache_bytes // 1024}")
     if read_only:
         connection.execute("PRAGMA query_only = ON")
         # A file from elsewhere may hold views that call what they should not. Writing needs trust: the triggers fill the search tables.
@@ -107,11 +110,40 @@ def _know(connection: sqlite3.Connection, path: Path, create: bool) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID:
         raise NotAnArchive(f"{path} is a database of another program, not an onrecord archive. It was left as it is.")
-    if version != FORMAT:
+    if 1 <= version < FORMAT:
         raise OtherVersion(
             f"{path} has archive format {version}; onrecord {VERSION} reads format {FORMAT}. "
-            f"Use the onrecord that made it, or make a new archive from its pages."
+            f"Bring it up to date with: onrecord migrate {path} (the old file is kept beside it)."
         )
+    if version != FORMAT:
+        raise OtherVersion(_too_new(path, version))
+
+
+def format_of(path: Path, limits: Limits) -> int:
+    """The format of an archive that this onrecord can read or bring up to date.
+
+    :raises NotFound: where there is no such file.
+    :raises NotAnArchive: where it is something else.
+    :raises OtherVersion: where a newer onrecord made it.
+    """
+    if not path.is_file():
+        raise NotFound(f"There is no archive at {path}.")
+    with plainly(path):
+        connection = _open(path, True, limits)
+        try:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        finally:
+            connection.close()
+    if application != APPLICATION_ID:
+        raise NotAnArchive(f"{path} is a database of another program, not an onrecord archive. It was left as it is.")
+    if not 1 <= version <= FORMAT:
+        raise OtherVersion(_too_new(path, version))
+    return version
+
+
+def _too_new(path: Path, version: int) -> str:
+    return f"{path} has archive format {version}; onrecord {VERSION} reads format {FORMAT}. Use the onrecord that made it, or a newer one."
 
 
 def _is_blank(connection: sqlite3.Connection) -> bool:

@@ -2,87 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-
+from onrecord.archive import names
+from onrecord.archive.values import day, plain, utc
 from onrecord.model import BlockKind, Record, Span
 
 Row = dict[str, Any]
 
-MARKS = ("\ufdd0", "\ufdd1")  # noncharacters, for internal use by Unicode's rules: they mark what was found in a snippet
-NOT_STORABLE = re.compile("[\x00\ud800-\udfff\ufdd0\ufdd1]")  # one class of characters: linear
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 NOT_BODY: tuple[BlockKind, ...] = ("headline", "standfirst")
 JOINT = " … "  # between the parts of a content that is broken by its source
-
-
-def storable(value: Any) -> Any:
-    """The value as SQLite's own functions can hold it: NUL, lone surrogates and our marks become U+FFFD, one for one."""
-    return NOT_STORABLE.sub("\ufffd", value) if isinstance(value, str) else value
-
-
-def sound(record: Record) -> Record:
-    r"""The record without lone surrogates, which JSON cannot carry: each becomes U+FFFD, so every span stays right.
-
-    >>> from onrecord.model import Article, Capture
-    >>> sound(Record(page=Capture(sha256="", size=0), article=Article(headline="a\ud800b"), text="")).article.headline == "a\ufffdb"
-    True
-    """
-    return msgspec.convert(_sound(msgspec.to_builtins(record)), Record)
-
-
-def _sound(value: Any) -> Any:
-    if isinstance(value, str):
-        return LONE_SURROGATE.sub("\ufffd", value)
-    if isinstance(value, dict):
-        return {_sound(k): _sound(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_sound(v) for v in value]
-    return value
-
-
-def plain(text: str) -> str:
-    """Lower case without accents and with single blanks: how names of places are compared.
-
-    >>> plain("São  PAULO")
-    'sao paulo'
-    """
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
-
-
-def utc(moment: str | None) -> str | None:
-    """An ISO 8601 moment in UTC, so that moments of several zones sort; a date, or a time without zone, stays as exact as it was.
-
-    >>> utc("2023-11-10T08:05:00+03:00"), utc("2023-11-10"), utc("soon")
-    ('2023-11-10T05:05:00Z', '2023-11-10', None)
-    """
-    if not moment or not DAY.match(moment):
-        return None
-    if "T" not in moment:
-        return moment
-    try:
-        time = datetime.fromisoformat(moment)
-        return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if time.tzinfo else moment
-    except (ValueError, OverflowError):
-        return None
-
-
-def day(moment: str | None) -> str | None:
-    """The calendar day where the outlet is: the date as the page itself writes it."""
-    found = DAY.match(moment) if moment else None
-    return found.group() if found else None
+PLAIN_CHARACTERS = 200  # of a name or role that is kept for comparing; longer ones are sentences
 
 
 def capture(record: Record) -> Row:
-    """The row of ``capture``, less id, version and added."""
+    """The row of ``capture``, less id, version, added and read."""
     page = record.page
     software = f"onrecord {record.software.onrecord}, {record.software.tier}"
     return {
@@ -115,6 +49,8 @@ def document(record: Record) -> Row:
         "section": article.section,
         "tags": "; ".join(article.tags) or None,
         "url": article.url or record.page.url,
+        "videos": sum(m.kind == "video" for m in article.media),
+        "figures": len(record.figures),
     }
 
 
@@ -124,15 +60,6 @@ def body(record: Record) -> str:
     if not kept:
         return record.text
     return "\n\n".join(record.text[b.start : b.end] for b in kept if b.kind not in NOT_BODY)
-
-
-def findings(record: Record, first_statement: int) -> Iterator[tuple[str, list[Row]]]:
-    """Rows of each table of findings; the statements get the ids from ``first_statement`` on, in their order."""
-    yield "statement", [{"id": first_statement + i, **row} for i, row in enumerate(statements(record))]
-    yield "time", times(record)
-    yield "place", places(record)
-    yield "figure", figures(record, first_statement)
-    yield "person", people(record)
 
 
 def statements(record: Record) -> list[Row]:
@@ -145,6 +72,7 @@ def statements(record: Record) -> list[Row]:
             "role": s.role,
             "source": _words(s.source),
             "cue": _words(s.cue),
+            "cue_kind": s.cue_kind,
             "content": JOINT.join(c.text for c in s.content),
             "quoted": JOINT.join(q.text for q in s.quoted) or None,
             "kind": s.kind,
@@ -153,6 +81,9 @@ def statements(record: Record) -> list[Row]:
             "said_when": s.said_when,
             "confidence": s.confidence,
             "rule": s.rule,
+            "speaker_plain": shortened(s.speaker or _words(s.source)),
+            "role_plain": shortened(s.role),
+            "person": None,
         }
         for i, s in enumerate(record.statements)
     ]
@@ -167,6 +98,8 @@ def times(record: Record) -> list[Row]:
             "value": t.value,
             "earliest": t.earliest,
             "latest": t.latest,
+            "extent_first": t.extent[0] if t.extent else None,
+            "extent_last": t.extent[1] if t.extent else None,
             "anchor": t.anchor,
             "modifier": t.modifier,
             "rule": t.rule,
@@ -195,8 +128,8 @@ def places(record: Record) -> list[Row]:
     ]
 
 
-def figures(record: Record, first_statement: int) -> list[Row]:
-    """The rows of ``figure``; ``statement`` is the id of the statement that it stands in."""
+def figures(record: Record) -> list[Row]:
+    """The rows of ``figure``; ``statement`` is the place of its statement in the record, to become that one's id."""
     return [
         {
             **_where(i, f),
@@ -205,7 +138,7 @@ def figures(record: Record, first_statement: int) -> list[Row]:
             "modifier": f.modifier,
             "unit": f.unit,
             "counted": f.of,
-            "statement": None if f.statement is None else first_statement + f.statement,
+            "statement": f.statement,
             "attributed_to": f.attributed_to,
             "rule": f.rule,
         }
@@ -213,20 +146,32 @@ def figures(record: Record, first_statement: int) -> list[Row]:
     ]
 
 
-def people(record: Record) -> list[Row]:
-    """The rows of ``person``."""
+def appearances(record: Record) -> list[Row]:
+    """The rows of ``appearance``, less id and document; ``person`` and ``why`` are filled by ``people.py``.
+
+    A role that stands only with a statement counts as well.
+    """
+    spoken = {s.speaker: s.role for s in reversed(record.statements) if s.speaker and s.role}
     return [
         {
             "number": i,
             "name": p.name,
             "kind": p.kind,
-            "role": p.role,
+            "role": p.role or spoken.get(p.name),
             "gender": p.gender,
             "mentions": len(p.mentions),
             "pronouns": len(p.pronouns),
+            "name_key": names.parts(p.name, p.kind).key,
+            "person": None,
+            "why": None,
         }
         for i, p in enumerate(record.people)
     ]
+
+
+def shortened(text: str | None) -> str | None:
+    """A name or role as it is compared, cut where it is a sentence; None where there is none."""
+    return plain(text[:PLAIN_CHARACTERS]) if text else None
 
 
 def _where(number: int, finding: Any) -> Row:
@@ -235,8 +180,3 @@ def _where(number: int, finding: Any) -> Row:
 
 def _words(span: Span | None) -> str | None:
     return span.text if span else None
-
-
-def digest(data: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()

@@ -1,43 +1,26 @@
-"""Searching an archive: words, who spoke, outlet, days and place."""
+"""Searching an archive: the documents that fit, best first, with snippets and their number."""
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import Any, Literal
 
-from onrecord.archive.rows import MARKS, plain, storable
-from onrecord.archive.words import all_words, parse
+from onrecord.archive.query import HEAD_ALONE, Clause, Query, where
+from onrecord.archive.values import MARKS
 from onrecord.errors import QueryError
 from onrecord.limits import Limits
 from onrecord.model import Frozen
 
-WEIGHTS = "4.0, 2.0, 1.0, 0.0, 0.0"  # headline, standfirst, body; outlet and authors are for filters and add nothing to the rank
+__all__ = ["Found", "Hit", "Piece", "Query", "Said", "count", "find", "run", "within"]
+
+WEIGHTS = "4.0, 2.0, 1.0, 0.0, 0.0, 0.0"  # headline, standfirst, body; outlet, authors and facets add nothing to the rank
+NEWEST = "published_utc DESC, rowid DESC"
+RANKED = 2_000  # documents whose rank is worked out; about a microsecond each
 SNIPPET_WORDS = 32
 OPENING = 240  # characters of a document shown where no words were searched for
-SAID = 3  # statements of the wanted speaker shown with a hit
-DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
-
-
-class Query(Frozen, frozen=True):
-    """What to search for. Nothing given means every document, the newest first.
-
-    >>> Query(words='sanctions "oil price"', speaker="Peskov", since="2023-11").speaker
-    'Peskov'
-    """
-
-    words: str = ""  # see onrecord.archive.words.parse
-    speaker: str | None = None  # words of a speaker's name: documents with a statement of theirs
-    outlet: str | None = None  # words of the outlet's name
-    since: str | None = None  # first day of publication: 2023, 2023-11 or 2023-11-10
-    until: str | None = None  # last day of publication, the same
-    place: str | None = None  # a place's name, or a country's name or two letters
-    limit: int | None = None  # how many; None is limits.list_rows
-    offset: int = 0
-    versions: Literal["newest", "all"] = "newest"  # "all" searches what has been changed since as well
+SAID = 3  # statements of the wanted kind shown with a hit
 
 
 class Piece(Frozen, frozen=True):
@@ -48,7 +31,7 @@ class Piece(Frozen, frozen=True):
 
 
 class Said(Frozen, frozen=True):
-    """A statement of the speaker who was searched for."""
+    """A statement of the kind that was searched for."""
 
     number: int  # place in Record.statements
     speaker: str
@@ -76,20 +59,11 @@ class Hit(Frozen, frozen=True):
         return "".join(piece.text for piece in self.snippet)
 
 
-class Clause(Frozen, frozen=True):
-    """Conditions of a SELECT, on ``rowid`` alone, with their values.
+class Found(Frozen, frozen=True):
+    """One page of a result, and how many documents fit in all."""
 
-    The plus before ``rowid`` keeps SQLite from asking the index of words once for every document that passes a filter.
-    """
-
-    sql: str
-    values: tuple[Any, ...]
-    words: str | None = None  # the FTS5 expression behind the snippet
-
-    @property
-    def table(self) -> str:
-        """Where to look: with words the index alone, whose rows are slim; its ``rowid`` is the document's id as well."""
-        return "document_search" if self.words else "document"
+    hits: tuple[Hit, ...]
+    total: int
 
 
 @contextmanager
@@ -114,124 +88,72 @@ def within(connection: sqlite3.Connection, seconds: float, steps: int) -> Iterat
 
 def run(connection: sqlite3.Connection, query: Query, limits: Limits) -> list[Hit]:
     """The documents that fit; see :meth:`onrecord.archive.store.Archive.search`."""
-    clause = where(query, limits)
-    limit = limits.list_rows if query.limit is None else max(0, query.limit)
-    page = (min(limit, 2**31), min(max(0, query.offset), 2**62))
-    if clause.words:
-        order = f"bm25(document_search, {WEIGHTS}), rowid DESC"
+    return list(find(connection, query, limits).hits)
+
+
+def find(connection: sqlite3.Connection, query: Query, limits: Limits) -> Found:
+    """The documents that fit and their number.
+
+    Where more than ``RANKED`` fit, telling them apart by their rank costs more than it says: then those that have the words in headline or standfirst come first, by
+    rank, and the others follow, the last added first.
+    """
+    clause = where(connection, query, limits)
+    total = _count(connection, clause)
+    limit, offset = _page(query, limits)
+    if not limit or offset >= total:
+        return Found((), total)
+    if clause.words and total > RANKED:
+        ids = _heads_first(connection, clause, limit, offset)
     else:
-        order = "published_utc DESC, rowid DESC"
-    sql = f"SELECT rowid FROM {clause.table} WHERE {clause.sql} ORDER BY {order} LIMIT ? OFFSET ?"
-    ids = [row[0] for row in connection.execute(sql, (*clause.values, *page))]
-    return [_hit(connection, id, clause, query) for id in ids]
+        ids = _ids(connection, clause, _order(clause), limit, offset)
+    return Found(tuple(_hit(connection, id, clause) for id in ids), total)
 
 
 def count(connection: sqlite3.Connection, query: Query, limits: Limits) -> int:
     """How many documents fit."""
-    clause = where(query, limits)
+    return _count(connection, where(connection, query, limits))
+
+
+def _count(connection: sqlite3.Connection, clause: Clause) -> int:
     return int(connection.execute(f"SELECT count(*) FROM {clause.table} WHERE {clause.sql}", clause.values).fetchone()[0])
 
 
-def where(query: Query, limits: Limits) -> Clause:
-    """The conditions of a query.
-
-    :raises QueryError: where a date cannot be understood or the words are too long.
-    """
-    for text in (query.words, query.speaker, query.outlet, query.place):
-        if text and len(text) > limits.query_characters:
-            raise QueryError(f"A search has at most {limits.query_characters:,} characters; this one has {len(text):,}.")
-    parts: Parts = []
-    words = _words(query, parts)
-    if query.versions == "newest":
-        parts.append(("+rowid NOT IN (SELECT id FROM document WHERE newest = 0)" if words else "newest = 1", ()))
-    parts += [*_speaker(query.speaker), *_outlet(query.outlet), *_place(query.place), *_days(query)]
-    values = tuple(v for _, vs in parts for v in vs)
-    return Clause(" AND ".join(sql for sql, _ in parts) or "1", values, words)
+def _ids(connection: sqlite3.Connection, clause: Clause, order: str, limit: int, offset: int) -> list[int]:
+    source = clause.table
+    if order == NEWEST and source == "document_search":
+        source = "document_search CROSS JOIN document d ON d.id = document_search.rowid"
+        order = "d.published_utc DESC, d.id DESC"
+    sql = f"SELECT {clause.table}.rowid FROM {source} WHERE {clause.sql} ORDER BY {order} LIMIT ? OFFSET ?"
+    return [row[0] for row in connection.execute(sql, (*clause.values, limit, offset))]
 
 
-Parts = list[tuple[str, tuple[Any, ...]]]
-NOTHING = ("0", ())  # a filter that no document can pass
-IN_TEXT = "{headline standfirst body}"
+def _order(clause: Clause) -> str:
+    return f"bm25(document_search, {WEIGHTS}), rowid DESC" if clause.words else NEWEST
 
 
-def _words(query: Query, parts: Parts) -> str | None:
-    wanted = parse(query.words)
-    if wanted.nothing:
-        parts.append(NOTHING)
-    if wanted.none:
-        parts.append(("+rowid NOT IN (SELECT rowid FROM document_search WHERE document_search MATCH ?)", (f"{IN_TEXT} : ({wanted.none})",)))
-    if not wanted.some:
-        return None
-    expression = f"{IN_TEXT} : ({wanted.some})"
-    parts.append(("document_search MATCH ?", (expression,)))
-    return expression
+def _heads_first(connection: sqlite3.Connection, clause: Clause, limit: int, offset: int) -> list[int]:
+    heads = clause.matching(HEAD_ALONE)
+    among = _count(connection, heads)
+    ids = _ids(connection, heads, _order(clause), limit, offset) if offset < among else []
+    if len(ids) < limit:
+        others = clause.matching(None)
+        ids += _ids(connection, others, "document_search.rowid DESC", limit - len(ids), max(0, offset - among))
+    return ids
 
 
-def _speaker(name: str | None) -> Parts:
-    if not _given(name):
-        return []
-    expression = _said_by(name or "")
-    if not expression:
-        return [NOTHING]
-    sql = "SELECT s.document FROM statement_search JOIN statement s ON s.id = statement_search.rowid WHERE statement_search MATCH ?"
-    return [(f"+rowid IN ({sql})", (expression,))]
+def _page(query: Query, limits: Limits) -> tuple[int, int]:
+    limit = limits.list_rows if query.limit is None else max(0, query.limit)
+    return min(limit, 2**31), min(max(0, query.offset), 2**62)
 
 
-def _said_by(name: str) -> str | None:
-    words = all_words(name)
-    return f"{{speaker source}} : ({words})" if words else None
-
-
-def _outlet(name: str | None) -> Parts:
-    if not _given(name):
-        return []
-    words = all_words(name or "")
-    return (
-        [("+rowid IN (SELECT rowid FROM document_search WHERE document_search MATCH ?)", (f"outlet : ({words})",))] if words else [NOTHING]
-    )
-
-
-def _place(name: str | None) -> Parts:
-    """A place by name, or everything in a country: its two letters, or a name that some page of the archive calls it by."""
-    if not _given(name):
-        return []
-    key = storable((name or "").strip())
-    code = key.upper() if len(key) == 2 else ""
-    sql = """SELECT document FROM place WHERE name_plain = ? OR text_plain = ? OR country = ?
-             OR country IN (SELECT country FROM place WHERE kind = 'country' AND (name_plain = ? OR text_plain = ?))"""
-    folded = plain(key)
-    return [(f"+rowid IN ({sql})", (folded, folded, code, folded, folded))]
-
-
-def _days(query: Query) -> Parts:
-    parts: Parts = []
-    if _given(query.since):
-        parts.append(("+rowid IN (SELECT id FROM document WHERE published_day >= ?)", (_day(query.since or ""),)))
-    if _given(query.until):
-        # "~" comes after every digit and hyphen, so that 2023-11 takes in the whole month.
-        parts.append(("+rowid IN (SELECT id FROM document WHERE published_day <= ?)", (_day(query.until or "") + "~",)))
-    return parts
-
-
-def _day(text: str) -> str:
-    if not DAY.fullmatch(text.strip()):
-        raise QueryError(f"“{storable(text[:40])}” is no day that the search understands. Write 2023-11-10, 2023-11 or 2023.")
-    return text.strip()
-
-
-def _given(text: str | None) -> bool:
-    return bool(text and text.strip())
-
-
-def _hit(connection: sqlite3.Connection, id: int, clause: Clause, query: Query) -> Hit:
+def _hit(connection: sqlite3.Connection, id: int, clause: Clause) -> Hit:
     sql = """SELECT d.headline, d.outlet, d.published, d.url, d.language, d.kind, c.version,
                     (SELECT count(*) FROM statement s WHERE s.document = d.id), d.standfirst, substr(d.body, 1, ?)
              FROM document d JOIN capture c ON c.id = d.id WHERE d.id = ?"""
     *known, standfirst, body = connection.execute(sql, (OPENING + 1, id)).fetchone()
     snippet = _snippet(connection, id, clause.words) if clause.words else (Piece(_opening(standfirst or body or "")),)
-    said = _said(connection, id, query.speaker) if _given(query.speaker) else ()
     headline, outlet, published, url, language, kind, version, statements = known
-    return Hit(id, headline, outlet, published, url, language, kind, version, statements, snippet, said)
+    return Hit(id, headline, outlet, published, url, language, kind, version, statements, snippet, _said(connection, id, clause))
 
 
 def _opening(text: str) -> str:
@@ -257,9 +179,9 @@ def _pieces(marked: str) -> Iterator[Piece]:
             yield Piece(after)
 
 
-def _said(connection: sqlite3.Connection, id: int, speaker: str | None) -> tuple[Said, ...]:
-    # A document's statements were added together, so their ids are neighbours: the index need not be walked for all that a busy speaker said.
-    sql = """SELECT number, coalesce(s.speaker, s.source, ''), text FROM statement_search JOIN statement s ON s.id = statement_search.rowid
-             WHERE statement_search MATCH ?1 AND statement_search.rowid BETWEEN (SELECT min(id) FROM statement WHERE document = ?2)
-                   AND (SELECT max(id) FROM statement WHERE document = ?2) AND s.document = ?2 ORDER BY s.id LIMIT ?3"""
-    return tuple(Said(*row) for row in connection.execute(sql, (_said_by(speaker or ""), id, SAID)))
+def _said(connection: sqlite3.Connection, id: int, clause: Clause) -> tuple[Said, ...]:
+    if clause.said is None:
+        return ()
+    sql = f"""SELECT s.number, coalesce(s.speaker, s.source, ''), s.text FROM statement s
+              WHERE s.document = ? AND {clause.said.sql} ORDER BY s.number LIMIT ?"""
+    return tuple(Said(*row) for row in connection.execute(sql, (id, *clause.said.values, SAID)))

@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-import zstandard
-
-from onrecord.archive import rows, search
+from onrecord.archive import check, decisions, persons, search, versions
+from onrecord.archive.adding import Added, Writer, moment, prepare
+from onrecord.archive.batch import Batch
 from onrecord.archive.connect import connect, plainly
-from onrecord.archive.search import Hit, Query
+from onrecord.archive.packing import unpacked
+from onrecord.archive.persons import PersonPage, PersonRow
+from onrecord.archive.query import Query
+from onrecord.archive.search import Found, Hit
+from onrecord.archive.values import storable
+from onrecord.archive.versions import Changed, Version
 from onrecord.errors import ArchiveError, BrokenRecord, NotFound, QueryError
 from onrecord.limits import LIMITS, Limits
-from onrecord.model import Frozen, Record
+from onrecord.model import Frozen, Page, Record
 
-LEVEL = 6  # zstd: a news page to about a sixth in 2 ms
+__all__ = ["Added", "Archive", "Changed", "Entry", "Found", "Hit", "Query", "Version"]
+
 STEPS = 5_000  # SQLite's virtual machine steps between two looks at the clock: some tens of microseconds
-
-
-class Added(Frozen, frozen=True):
-    """What became of a page: ``added``, a ``version`` of a page that is there already, or ``known`` byte for byte (nothing changed)."""
-
-    id: int
-    outcome: Literal["added", "version", "known"]
-    version: int  # from 1, by time of capture, among the captures at the same address
-
-
-class Version(Frozen, frozen=True):
-    """One capture of an address."""
-
-    id: int
-    version: int
-    fetched: str | None
-    added: str
+CHANGES = 1_000  # given at once
 
 
 class Entry(Frozen, frozen=True):
@@ -65,6 +54,7 @@ class Archive:
         self.path = Path(path)
         self.limits = limits
         self._connection = connect(self.path, create, read_only, limits)
+        self._writer = Writer(self._connection)
 
     def close(self) -> None:
         """Close the file; the archive cannot be used after that."""
@@ -89,63 +79,55 @@ class Archive:
         :raises BrokenRecord: where ``data`` are not the bytes that the record was made from.
         :raises ArchiveBusy: where another process was writing for longer than ``limits.busy_seconds``.
         """
-        record, line = _line(record, data)
-        page, packed = _pack(data), _pack(line)
-        with self._writing():
-            row = rows.capture(record)
-            known = self._known(row)
-            if known:
-                return Added(known[0], "known", known[1])
-            document = self._insert("capture", [{**row, "version": 0, "added": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}])
-            self._insert("stored", [{"id": document, "page_zstd": page, "record_zstd": packed}])
-            self._insert("document", [{"id": document, "newest": 1, **rows.document(record)}])
-            for table, found in rows.findings(record, self._next("statement")):
-                self._insert(table, [{"document": document, **one} for one in found])
-            version = self._number_versions(document)
-        return Added(document, "added" if version == (1, 1) else "version", version[0])
+        ready = prepare(record, data)
+        with self._writing() as writer:
+            return writer.add(ready)
+
+    def batch(self, done: Callable[[Added], object] = lambda added: None) -> Batch:
+        """For adding many: some hundred pages in one transaction, each made durable before ``done`` hears of it.
+
+        >>> with archive.batch(print) as batch:  # doctest: +SKIP
+        ...     batch.add(record, data)
+        """
+        return Batch(self._writing, done, self.limits)
+
+    def add_many(self, pairs: Iterable[tuple[Record, bytes]]) -> Iterator[Added]:
+        """Add records with their bytes; what became of each comes once it is durable. Stopping half-way loses nothing that came."""
+        told: list[Added] = []
+        with self.batch(told.append) as batch:
+            for record, data in pairs:
+                batch.add(record, data)
+                yield from told
+                told.clear()
+        yield from told
+
+    def replace(self, id: int, record: Record) -> None:
+        """Put another reading of the same bytes in place of the record of a document; the bytes stay.
+
+        :raises BrokenRecord: where the record was made from other bytes.
+        :raises NotFound: where there is no such document.
+        """
+        ready = prepare(record, self.data(id))
+        with self._writing() as writer:
+            writer.replace(id, ready)
+
+    def has(self, page: Page) -> bool:
+        """Whether these bytes are there already, under the same address."""
+        sql = "SELECT 1 FROM capture WHERE coalesce(url, '') = ? AND sha256 = ?"
+        return bool(self._rows(sql, (storable(page.url) or "", page.sha256)))
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self) -> Iterator[Writer]:
         with plainly(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield
+                yield self._writer
                 self._connection.execute("COMMIT")
             except BaseException:
+                self._writer.forget()
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-
-    def _known(self, row: rows.Row) -> tuple[int, int] | None:
-        key = (rows.storable(row["url"]) or "", row["sha256"])
-        found = self._connection.execute("SELECT id, version FROM capture WHERE coalesce(url, '') = ? AND sha256 = ?", key).fetchone()
-        return (found[0], found[1]) if found else None
-
-    def _insert(self, table: str, many: Sequence[rows.Row]) -> int:
-        if not many:
-            return 0
-        columns = tuple(many[0])
-        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-        cursor = self._connection.cursor()
-        for row in many:
-            cursor.execute(sql, [rows.storable(row[c]) for c in columns])
-        return cursor.lastrowid or 0
-
-    def _next(self, table: str) -> int:
-        return int(self._connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])
-
-    def _number_versions(self, document: int) -> tuple[int, int]:
-        """Number the captures of one address by the time of capture; gives this one's number and how many there are."""
-        sql = "SELECT id, version, fetched FROM capture WHERE id = ?1 OR url = (SELECT url FROM capture WHERE id = ?1)"
-        there = sorted(self._connection.execute(sql, [document]), key=lambda r: (rows.utc(r[2]) or "", r[0]))
-        number = 0
-        for i, (id, version, _) in enumerate(there, 1):
-            if id == document:
-                number = i
-            if version != i:
-                self._connection.execute("UPDATE capture SET version = ? WHERE id = ?", (i, id))
-            self._connection.execute("UPDATE document SET newest = ?1 WHERE id = ?2 AND newest <> ?1", (int(i == len(there)), id))
-        return number, len(there)
 
     # ── reading ─────────────────────────────────────────────────────────────
 
@@ -161,12 +143,13 @@ class Archive:
         """The bytes of the page as they were captured; raises what :meth:`record` raises."""
         return self._unpack(id, "page_zstd")
 
-    def records(self) -> Iterator[Record]:
-        """Every record, one at a time, in the order of adding.
+    def records(self, *, newest: bool = False) -> Iterator[Record]:
+        """Every record, one at a time, in the order of adding; or only the newest of each address.
 
         :raises BrokenRecord: at one that is damaged; :meth:`entries` goes on.
         """
-        for id in self._ids():
+        ids = [row[0] for row in self._rows("SELECT id FROM document WHERE newest = 1 ORDER BY id")] if newest else self._ids()
+        for id in ids:
             yield self.record(id)
 
     def entries(self) -> Iterator[Entry]:
@@ -183,6 +166,11 @@ class Archive:
             except (BrokenRecord, NotFound, ArchiveError) as error:
                 problems.append(str(error))
             yield Entry(id, record, data, " ".join(problems) or None)
+
+    def differences(self, id: int, record: Record) -> list[str]:
+        """What the tables say of a document that its record does not, in words; empty where they agree."""
+        with plainly(self.path):
+            return list(check.differences(self._connection, id, record))
 
     def versions(self, id: int) -> list[Version]:
         """Every capture at the address of a document, this one included, the earliest first."""
@@ -201,7 +189,7 @@ class Archive:
         found = self._rows(f"SELECT {column} FROM stored WHERE id = ?", [id]) if abs(id) < 2**63 else []
         if not found:
             raise NotFound(f"There is no document {id} in {self.path}.")
-        return _unpacked(found[0][0], f"Document {id} in {self.path} is damaged")
+        return unpacked(found[0][0], f"Document {id} in {self.path} is damaged")
 
     # ── searching ───────────────────────────────────────────────────────────
 
@@ -218,6 +206,11 @@ class Archive:
         with self._timed():
             return search.count(self._connection, query, self.limits)
 
+    def find(self, query: Query) -> Found:
+        """The documents that fit and how many there are in all; raises what :meth:`search` raises."""
+        with self._timed():
+            return search.find(self._connection, query, self.limits)
+
     def documents(self, limit: int | None = None, offset: int = 0) -> list[Hit]:
         """The newest version of every document, the newest first, one page of the list at a time."""
         return self.search(Query(limit=limit, offset=offset))
@@ -232,6 +225,61 @@ class Archive:
         except QueryError:
             return []
 
+    # ── across pages ────────────────────────────────────────────────────────
+
+    def changes(self, url: str | None = None, *, since: str | None = None, limit: int = CHANGES) -> list[Changed]:
+        """What changed from version to version: at one address, or in all versions captured since a day; the newest version first.
+
+        :raises QueryError: where the day cannot be understood.
+        """
+        with self._timed():
+            return versions.read(self._connection, url, since, limit)
+
+    def people(self, name: str | None = None, limit: int = 50, kind: Literal["person", "body"] | None = None) -> list[PersonRow]:
+        """People and bodies across pages, those with most statements first; with a name, those who bear it in any usual spelling."""
+        with self._timed():
+            return persons.listed(self._connection, name, kind, limit)
+
+    def person(self, id: int, limit: int = 1_000) -> PersonPage:
+        """One person or body: the forms of the name, roles, outlets, and statements over time.
+
+        :raises NotFound: where there is none with this number.
+        """
+        with plainly(self.path):
+            return persons.page(self._connection, id, limit)
+
+    def join_people(self, one: str, other: str) -> PersonRow:
+        """Decide that two names are one person: a name, a number such as ``#12``, or a name on one page, ``John Smith@17``.
+
+        The decision is kept and made again whenever the people are worked out anew.
+
+        :raises NotFound: where a name is nobody's, or several people's.
+        """
+        with self._writing() as writer:
+            person = decisions.join(self._connection, one, other, moment())
+            writer.forget()
+            return persons.row(self._connection, person)
+
+    def part_people(self, one: str, other: str) -> None:
+        """Undo a join, made by hand or by rule, for good; names as for :meth:`join_people`.
+
+        :raises NotFound: where the two are not one person.
+        """
+        with self._writing() as writer:
+            decisions.part(self._connection, one, other, moment())
+            writer.forget()
+
+    def rebuild(self) -> int:
+        """Work out anew what joins pages: people, then changes from version to version; gives how many people and bodies there are.
+
+        What was decided by hand is kept.
+        """
+        with self._writing() as writer:
+            decisions.rebuild(self._connection, writer.people)
+            versions.compare_all(self._connection)
+            writer.forget()
+            return int(self._connection.execute("SELECT count(*) FROM person").fetchone()[0])
+
     @contextmanager
     def _timed(self) -> Iterator[None]:
         with plainly(self.path), search.within(self._connection, self.limits.query_seconds, STEPS):
@@ -240,35 +288,3 @@ class Archive:
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         with plainly(self.path):
             return self._connection.execute(sql, values).fetchall()
-
-
-def _line(record: Record, data: bytes) -> tuple[Record, bytes]:
-    """The record, made sound where that is needed, and its JSON."""
-    digest = rows.digest(data)
-    if digest != record.page.sha256:
-        raise BrokenRecord(
-            f"These bytes are not the page that the record was made from: their SHA-256 is {digest}, not {record.page.sha256}."
-        )
-    try:
-        return record, record.to_json().encode()
-    except UnicodeEncodeError:
-        record = rows.sound(record)
-        return record, record.to_json().encode()
-
-
-def _pack(data: bytes) -> bytes:
-    return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(data)
-
-
-MOST = 1_000_000_000  # bytes of one stored page or record: SQLite's own bound for a value, so only a forged file passes it
-
-
-def _unpacked(packed: object, damage: str) -> bytes:
-    if not isinstance(packed, bytes):
-        raise BrokenRecord(f"{damage}: its bytes are missing.")
-    try:
-        if not 0 <= zstandard.frame_content_size(packed) <= MOST:
-            raise BrokenRecord(f"{damage}: it does not say how much it holds, or more than {MOST:,} bytes.")
-        return zstandard.ZstdDecompressor().decompress(packed)
-    except zstandard.ZstdError as error:
-        raise BrokenRecord(f"{damage}: its bytes cannot be unpacked ({error}). Add the page again from its source.") from error

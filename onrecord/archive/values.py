@@ -27,6 +27,11 @@ def storable(value: Any) -> Any:
     return NOT_STORABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
+def not_storable(line: str) -> bool:
+    """Whether the JSON of a record holds anything that :func:`storable` would replace."""
+    return "\\u0000" in line or MARKS[0] in line or MARKS[1] in line
+
+
 def sound(record: Record) -> Record:
     r"""The record without lone surrogates, which JSON cannot carry: each becomes U+FFFD, so every span stays right.
 

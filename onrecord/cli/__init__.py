@@ -1,4 +1,4 @@
-"""The command line: ``onrecord read|add|search|export|serve|verify|crawl|load|schema``."""
+"""The command line: ``onrecord read|add|search|changes|people|export|serve|verify|reread|rebuild|migrate|crawl|load|watch|schema``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,23 @@ from onrecord.version import VERSION
 class _LazyGroup(click.Group):
     """Loads a command's file when it is called for, so that ``--help`` answers at once."""
 
-    NAMES = ("read", "add", "search", "export", "serve", "verify", "crawl", "load", "schema")  # in the order in which a reader meets them
+    NAMES = (
+        "read",
+        "add",
+        "search",
+        "changes",
+        "people",
+        "export",
+        "serve",
+        "verify",
+        "reread",
+        "rebuild",
+        "migrate",
+        "crawl",
+        "load",
+        "watch",
+        "schema",
+    )  # in the order in which a reader meets them
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in the order of the help page."""

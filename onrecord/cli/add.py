@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.archive.store import Archive
+from onrecord.archive.store import Added, Archive
 from onrecord.cli.errors import plainly
 from onrecord.cli.run import each
 from onrecord.model import Options, Page, Record
@@ -22,7 +22,8 @@ from onrecord.model import Options, Page, Record
 def add_command(source: tuple[str, ...], path: Path, language: str | None) -> None:
     """Read pages and keep them, with their records, in an archive.
 
-    A page that is there already, byte for byte, changes nothing; a changed page at the same address is kept as a new version.
+    A page that is there already, byte for byte, is not even read again; a changed page at the same address is kept as a new version. To read what is there with a newer
+    onrecord, use: onrecord reread. Ctrl-C keeps what was read so far; the same command again goes on.
 
     \b
     For example:
@@ -30,13 +31,22 @@ def add_command(source: tuple[str, ...], path: Path, language: str | None) -> No
       onrecord add crawl.warc.gz https://example.org/story --archive news.db
     """
     done: Counter[str] = Counter()
+
+    def tell(added: Added) -> None:
+        done[added.outcome] += 1
+
+    def there(page: Page) -> bool:
+        known = archive.has(page)
+        done["known"] += known
+        return known
+
+    def use(name: str, page: Page, record: Record) -> None:
+        batch.add(record, page.data)
+
     with Archive(path) as archive:
-
-        def use(name: str, page: Page, record: Record) -> None:
-            done[archive.add(record, page.data).outcome] += 1
-
         try:
-            status = each(source, Options(language=language), use, prints=False)
+            with archive.batch(tell) as batch:
+                status = each(source, Options(language=language), use, prints=False, skip=there)
         except KeyboardInterrupt:
             click.echo(f"Stopped. {_report(done)} All of it is safe in {path}; run the same command again to go on.", err=True)
             sys.exit(130)

@@ -15,20 +15,18 @@ from onrecord.model import Options, PageKind
 from onrecord.scale.crawl import Crawl, Progress, Report
 from onrecord.scale.outcomes import Settings
 from onrecord.scale.sinks import Target
-from onrecord.scale.tasks import tasks
+from onrecord.scale.tasks import Task, elsewhere, tasks
 from onrecord.scale.wanted import Wanted
 
+Told = Callable[[Progress], None]
 SHOWN = 8  # reasons in the report; the rest stand in the table
 
 
 @click.command("crawl")
 @click.argument("source", nargs=-1, required=True)
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="The folder for Parquet tables: articles, statements, times, places, figures, rejects."
-)
+@click.option("--out", help="The folder for Parquet tables: articles, statements, times, places, figures, records, rejects.")
 @click.option(
     "--archive",
-    type=click.Path(path_type=Path),
     help="An archive to fill instead; what is not in it is listed in the folder ARCHIVE.crawl.",
 )
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes that read pages.")
@@ -48,8 +46,13 @@ SHOWN = 8  # reasons in the report; the rest stand in the table
 )
 @click.option("--tier", type=click.Choice(["rules", "fast"]), default="fast", show_default=True, help="Which reader of statements.")
 @click.option("--pages", "keep_pages", is_flag=True, help="Put the captured bytes into the tables as well.")
+@click.option(
+    "--engine", type=click.Choice(["plain", "spark"]), default="plain", show_default=True, help="“spark” spreads the work over a cluster."
+)
+@click.option("--master", help="Which Spark: local[2,4] (2 workers, 4 tries), spark://host:7077, yarn …")
+@click.option("--conf", multiple=True, metavar="NAME=VALUE", help="A setting of Spark; may be given again.")
 @plainly
-def crawl_command(source: tuple[str, ...], out: Path | None, archive: Path | None, workers: int, base: str | None, **rest: Any) -> None:
+def crawl_command(source: tuple[str, ...], out: str | None, archive: str | None, base: str | None, **rest: Any) -> None:
     """Read many pages: web archives (WARC, WACZ), folders, lists of archives.
 
     Every page ends in the tables or in the list of rejects, with the reason. Stop it with Ctrl-C at any time; the same command goes on where it was.
@@ -59,15 +62,17 @@ def crawl_command(source: tuple[str, ...], out: Path | None, archive: Path | Non
       onrecord crawl CC-NEWS-*.warc.gz --out tables --workers 4 --language en
       onrecord crawl warc.paths.gz --base /data/commoncrawl --out tables
       onrecord crawl captures/ --archive news.db --kind article
+      onrecord crawl warc.paths.gz --base s3a://commoncrawl/ --out s3a://mine/tables --engine spark --master yarn
     """
     if (out is None) == (archive is None):
         raise click.UsageError("Say where the pages go: --out FOLDER for tables, or --archive FILE for an archive.")
-    target = Target(str(out)) if out else Target(f"{archive}.crawl", str(archive))
+    target = Target(out) if out else Target(f"{archive}.crawl", archive)
+    machines = {name: rest.pop(name) for name in ("workers", "engine", "master", "conf")}
     settings = _settings(**rest)
-    todo = tasks(source, base, settings.options.limits)
+    todo = tasks(source, base, settings.options.limits, stores=machines["engine"] == "spark")
     with _progress() as told:
         try:
-            report = Crawl(settings, target, workers, told).run(todo)
+            report = _run(todo, settings, target, told, **machines)
         except KeyboardInterrupt:
             click.echo("Stopped. What is done is safe; run the same command again to go on.", err=True)
             sys.exit(130)
@@ -76,12 +81,38 @@ def crawl_command(source: tuple[str, ...], out: Path | None, archive: Path | Non
     sys.exit(1 if report.failures else 0)
 
 
+def _run(
+    todo: list[Task],
+    settings: Settings,
+    target: Target,
+    told: Told,
+    *,
+    workers: int,
+    engine: str,
+    master: str | None,
+    conf: tuple[str, ...],
+) -> Report:
+    if engine == "plain":
+        if elsewhere(target.folder):
+            raise click.UsageError(f"{target.folder} is no folder of this machine; only --engine spark writes into a store.")
+        return Crawl(settings, target, workers, told).run(todo)
+    if target.archive:
+        raise click.UsageError("Many machines cannot write to one archive. Crawl into tables (--out), then bring them in: onrecord load.")
+    from onrecord.scale.spark import Cluster, crawl
+
+    wrong = [word for word in conf if "=" not in word]
+    if wrong:
+        raise click.UsageError(f"--conf takes NAME=VALUE, such as spark.executor.memoryOverhead=2g; this is {wrong[0]}")
+    pairs = tuple((name, value) for name, _, value in (word.partition("=") for word in conf))
+    return crawl(todo, settings, target.folder, Cluster(master, pairs), told)
+
+
 def _settings(stages: str, tier: Any, keep_pages: bool, **wanted: Any) -> Settings:
     return Settings(Options(tier=tier, findings=stages == "all"), Wanted(**wanted), keep_pages)
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Progress], None]]:
+def _progress() -> Iterator[Told]:
     """Share done, pages, rate and time left, on a terminal."""
     if not sys.stderr.isatty():
         yield lambda progress: None

@@ -3,45 +3,79 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TextIO
 
 import click
 
 from onrecord.archive.store import Archive
 from onrecord.cli.errors import plainly
-from onrecord.export import csv, jsonl
+from onrecord.cli.progress import progress
+from onrecord.export import csv, geojson, jsonl, markdown, parquet, schemaorg, webannotations
+from onrecord.model import Record
 
-TABLES: tuple[csv.Table, ...] = ("statements", "documents", "times", "places", "figures")
+Write = Callable[[Iterable[Record], TextIO], int]
+FORMS: dict[str, Write] = {
+    "jsonl": jsonl.write,
+    "csv": csv.write,
+    "geojson": geojson.write,
+    "annotations": webannotations.write,
+    "schemaorg": schemaorg.write,
+    "markdown": markdown.write,
+}
 
 
 @click.command("export")
 @click.argument("archive", type=click.Path(path_type=Path))
+@click.option("--to", "form", type=click.Choice([*FORMS, "parquet"]), required=True, help="The format.")
+@click.option("--table", type=click.Choice(list(csv.TABLES)), default="statements", show_default=True, help="Which list goes into the CSV.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file to write, for parquet the folder; standard output otherwise.")
 @click.option(
-    "--to",
-    "form",
-    type=click.Choice(["jsonl", "csv"]),
-    required=True,
-    help="jsonl: whole records, one a line. csv: one list, for a spreadsheet.",
+    "--versions",
+    type=click.Choice(["newest", "all"]),
+    default="all",
+    show_default=True,
+    help="Every capture, or the newest of each address.",
 )
-@click.option("--table", type=click.Choice(TABLES), default="statements", show_default=True, help="Which list goes into the CSV.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write; standard output otherwise.")
 @plainly
-def export_command(archive: Path, form: Literal["jsonl", "csv"], table: csv.Table, out: Path | None) -> None:
+def export_command(archive: Path, form: str, table: csv.Table, out: Path | None, versions: str) -> None:
     """Take records or lists out of an archive.
+
+    \b
+      jsonl        whole records, one a line
+      csv          one list, for a spreadsheet; each row has a link to its sentence
+      parquet      a folder of tables, for programs (needs the extra: onrecord[parquet])
+      geojson      places, for a map
+      annotations  findings as W3C Web Annotations
+      schemaorg    NewsArticle, and drafts of ClaimReview whose rating is empty
+      markdown     the articles as a reader would have read them
 
     \b
     For example:
       onrecord export news.db --to jsonl --out records.jsonl
       onrecord export news.db --to csv --table figures > figures.csv
+      onrecord export news.db --to parquet --out tables/
     """
+    if form == "parquet" and out is None:
+        raise click.UsageError("Parquet goes into a folder: --out tables/")
     with Archive(archive, create=False, read_only=True) as store:
-        stream = out.open("w", encoding="utf-8", newline="") if out else sys.stdout
-        try:
-            if form == "jsonl":
-                jsonl.write(store.records(), stream)
-            else:
-                csv.write(store.records(), stream, table)
-        finally:
-            if out:
-                stream.close()
+        records = _records(store, versions == "newest", shown=out is not None)
+        if form == "parquet" and out is not None:
+            counts = parquet.write(records, out)
+            click.echo(f"{out}: {', '.join(f'{n:,} {name}' for name, n in counts.items())}.", err=True)
+            return
+        write = partial(csv.write, table=table) if form == "csv" else FORMS[form]
+        if out is None:
+            write(records, sys.stdout)
+            return
+        with out.open("w", encoding="utf-8", newline="") as stream:
+            write(records, stream)
+
+
+def _records(store: Archive, newest: bool, shown: bool) -> Iterator[Record]:
+    with progress(len(store), unit="records", shown=None if shown else False) as step:
+        for record in store.records(newest=newest):
+            yield record
+            step(record.article.headline or "")

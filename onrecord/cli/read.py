@@ -22,9 +22,16 @@ Form = Literal["page", "json", "markdown", "explain"]
 @click.option("--url", help="Where the page was captured; helps to know the outlet. For one source.")
 @click.option("--fetched", help="When it was captured, as 2023-11-10T08:00:00Z. For one source.")
 @click.option("--language", help="The language of the page, such as de; else the page and its words tell.")
-@click.option("--tier", type=click.Choice(["fast", "rules"]), default="fast", show_default=True, help="How statements are read.")
+@click.option(
+    "--tier", type=click.Choice(["fast", "accurate", "rules"]), default="fast", show_default=True, help="How statements are read."
+)
 def read_command(
-    source: tuple[str, ...], form: Form | None, url: str | None, fetched: str | None, language: str | None, tier: Literal["fast", "rules"]
+    source: tuple[str, ...],
+    form: Form | None,
+    url: str | None,
+    fetched: str | None,
+    language: str | None,
+    tier: Literal["fast", "accurate", "rules"],
 ) -> None:
     """Read pages and print their records.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
-from onrecord.cli.sources import Source, complain, sources
+from onrecord.cli.progress import progress
+from onrecord.cli.sources import Source, complain, count, sources
 from onrecord.errors import OnrecordError
 from onrecord.model import Options, Page, Record
 from onrecord.read import read_page
@@ -19,24 +19,36 @@ SOME_FAILED = 1  # exit status; 0 is "all well", 2 (from click) "wrong usage"
 Use = Callable[[str, Page, Record], None]
 
 
-def each(given: Iterable[str], options: Options, use: Use, *, prints: bool, told: dict[str, str] | None = None) -> int:
+def each(
+    given: Iterable[str],
+    options: Options,
+    use: Use,
+    *,
+    prints: bool,
+    told: dict[str, str] | None = None,
+    skip: Callable[[Page], bool] = lambda page: False,
+) -> int:
     """Read every source and hand it to ``use(name, page, record)``; the exit status.
 
     :param prints: whether ``use`` writes to standard output; progress is not mixed into it on a terminal.
     :param told: what the user says of the page (``url``, ``fetched``), over what the source says.
+    :param skip: whether a page need not be read.
     """
     failed = 0
-    with _progress(sys.stderr.isatty() and not (prints and sys.stdout.isatty())) as step:
-        for source in sources(given, options.limits):
-            failed += not _one(source, options, use, told or {})
+    words = tuple(given)
+    shown = sys.stderr.isatty() and not (prints and sys.stdout.isatty())
+    with progress(count(words) if shown else None, shown=shown) as step:
+        for source in sources(words, options.limits):
+            failed += not _one(source, options, use, told or {}, skip)
             step(source.name)
     return SOME_FAILED if failed else 0
 
 
-def _one(source: Source, options: Options, use: Use, told: dict[str, str]) -> bool:
+def _one(source: Source, options: Options, use: Use, told: dict[str, str], skip: Callable[[Page], bool]) -> bool:
     try:
         page = replace(source.load(), **told)
-        use(source.name, page, read_page(page, options))
+        if not skip(page):
+            use(source.name, page, read_page(page, options))
     except OnrecordError as error:
         complain(source.name, error)
         return False
@@ -44,23 +56,3 @@ def _one(source: Source, options: Options, use: Use, told: dict[str, str]) -> bo
         complain(source.name, f"onrecord failed on this page through a fault of its own ({error!r}). Please report it with the page.")
         return False
     return True
-
-
-@contextmanager
-def _progress(shown: bool) -> Iterator[Callable[[str], None]]:
-    """Pages done and the last one's name, on standard error."""
-    if not shown:
-        yield lambda name: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.completed} pages"),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}", markup=False),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=None)
-        yield lambda name: progress.update(task, advance=1, description=name[-60:])

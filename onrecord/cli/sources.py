@@ -49,6 +49,18 @@ def sources(given: Iterable[str], limits: Limits) -> Iterator[Source]:
             yield from _file(Path(word), limits)
 
 
+def count(given: Iterable[str]) -> int | None:
+    """How many pages there will be; None where a web archive is among them, which tells only when it is read."""
+    total = 0
+    for word in given:
+        path = Path(word)
+        names = [p.name for p in path.rglob("*") if _is_page(p.name)] if path.is_dir() else [path.name]
+        if any(name.lower().endswith(WARC) for name in names):
+            return None
+        total += len(names)
+    return total
+
+
 def _folder(folder: Path, limits: Limits) -> Iterator[Source]:
     found = False
     for path in sorted(folder.rglob("*")):

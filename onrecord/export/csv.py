@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, TextIO
 
+from onrecord.export.origin import link, source
 from onrecord.model import Figure, Place, Record, Span, Statement, Time
 
 Table = Literal["statements", "documents", "times", "places", "figures"]
@@ -21,7 +22,7 @@ JOINT = " … "
 def write(records: Iterable[Record], stream: TextIO, table: Table = "statements") -> int:
     """Write one table of the records with a line of headings; gives how many rows there were.
 
-    A cell of text that a spreadsheet would run as a formula begins with an apostrophe. Offsets count code points of the record's text.
+    A cell of text that a spreadsheet would run as a formula begins with an apostrophe. ``link`` leads a browser to the sentence. Offsets count code points of the record's text.
     Open the stream with ``newline=""``.
 
     :raises KeyError: where there is no such table.
@@ -31,9 +32,9 @@ def write(records: Iterable[Record], stream: TextIO, table: Table = "statements"
     writer.writerow((*SOURCE, *columns))
     count = 0
     for record in records:
-        source = _source(record)
+        about = source(record)
         for row in rows(record):
-            writer.writerow([cell(source[c]) for c in SOURCE] + [cell(row[c]) for c in columns])
+            writer.writerow([cell(about[c]) for c in SOURCE] + [cell(row[c]) for c in columns])
             count += 1
     return count
 
@@ -54,26 +55,28 @@ def cell(value: Any) -> Any:
 
 SOURCE = ("headline", "outlet", "published", "url", "fetched", "sha256")
 DOCUMENT = ("standfirst", "authors", "modified", "language", "section", "tags", "kind", "statements", "times", "places", "figures", "text")
-FINDING = ("text", "start", "end")
+FINDING = ("text", "start", "end", "link")
 STATEMENT = (
-    *("speaker", "role", "speaker_kind", "source", "cue", "content", "quoted", "kind", "stance", "addressee", "said_when", "confidence"),
+    *(
+        "speaker",
+        "role",
+        "speaker_kind",
+        "source",
+        "cue",
+        "cue_kind",
+        "content",
+        "quoted",
+        "kind",
+        "stance",
+        "addressee",
+        "said_when",
+        "confidence",
+    ),
     *FINDING,
 )
-TIME = ("value", "type", "earliest", "latest", "anchor", "modifier", *FINDING)
+TIME = ("value", "type", "earliest", "latest", "extent_first", "extent_last", "anchor", "modifier", *FINDING)
 PLACE = ("name", "kind", "latitude", "longitude", "country", "geonames_id", "stands_for", *FINDING)
 FIGURE = ("at_least", "at_most", "modifier", "unit", "of", "attributed_to", *FINDING)
-
-
-def _source(record: Record) -> Row:
-    article, page = record.article, record.page
-    return {
-        "headline": article.headline,
-        "outlet": article.outlet,
-        "published": article.published,
-        "url": article.url or page.url,
-        "fetched": page.fetched,
-        "sha256": page.sha256,
-    }
 
 
 def _documents(record: Record) -> Iterator[Row]:
@@ -90,18 +93,21 @@ def _documents(record: Record) -> Iterator[Row]:
 
 def _statements(record: Record) -> Iterator[Row]:
     for s in record.statements:
-        row = _named(s, STATEMENT)
+        row = _named(record, s, STATEMENT)
         row.update({name: _words(getattr(s, name)) for name in ("source", "cue", "addressee")})
         row.update({name: JOINT.join(span.text for span in getattr(s, name)) for name in ("content", "quoted")})
         yield row
 
 
 def _each(name: str, columns: tuple[str, ...]) -> Callable[[Record], Iterator[Row]]:
-    return lambda record: (_named(finding, columns) for finding in getattr(record, name))
+    return lambda record: (_named(record, finding, columns) for finding in getattr(record, name))
 
 
-def _named(finding: Statement | Time | Place | Figure, columns: tuple[str, ...]) -> Row:
-    return {name: getattr(finding, name) for name in columns}
+def _named(record: Record, finding: Statement | Time | Place | Figure, columns: tuple[str, ...]) -> Row:
+    made = {"link": link(record, finding.start, finding.text)}
+    if isinstance(finding, Time):
+        made["extent_first"], made["extent_last"] = finding.extent or (None, None)
+    return {name: made[name] if name in made else getattr(finding, name) for name in columns}
 
 
 def _words(span: Span | None) -> str | None:

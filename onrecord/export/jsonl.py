@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Any, TextIO
 
 import msgspec
 
@@ -32,3 +32,16 @@ def line(record: Record) -> str:
     except UnicodeEncodeError:
         whole = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, separators=(",", ":"))
         return whole.encode("utf-8", "replace").decode("utf-8")
+
+
+def carried(value: Any) -> Any:
+    """A value as UTF-8 can carry it: a lone surrogate becomes "?", so that no offset moves.
+
+    >>> carried({"a": ["x\\ud800"]})
+    {'a': ['x?']}
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: carried(inner) for key, inner in value.items()}
+    return [carried(inner) for inner in value] if isinstance(value, list) else value

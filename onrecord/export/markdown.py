@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TextIO
 
 from onrecord.model import Block, BlockKind, Record
 
@@ -10,6 +12,15 @@ SPECIAL = re.compile(r"[\\`*_\[\]<>&|~]")  # one class of characters: linear
 # Signs that mean something at the start of a line alone, and the full stop or bracket of a numbered list.
 LINE_START = re.compile(r"^(?:[#+\-=]|\d{1,9}(?=[.)]))")
 FRAMES: dict[BlockKind, str] = {"subheading": "## {}", "list item": "- {}", "quotation": "> {}", "caption": "*{}*", "entry time": "**{}**"}
+
+
+def write(records: Iterable[Record], stream: TextIO) -> int:
+    """Write articles one after the other; gives how many there were."""
+    count = 0
+    for record in records:
+        stream.write(("\n---\n\n" if count else "") + article(record).encode("utf-8", "replace").decode("utf-8"))
+        count += 1
+    return count
 
 
 def article(record: Record) -> str:

@@ -114,7 +114,7 @@ def test_rows_of_each_finding(path: Path) -> None:
     assert db.execute("SELECT name_plain, country, latitude FROM place").fetchall() == [("lisbon", "PT", 38.72), ("portugal", "PT", 39.6)]
     joined = "SELECT f.text, s.cue, f.at_least, f.counted FROM figure f JOIN statement s ON s.id = f.statement ORDER BY f.number"
     assert db.execute(joined).fetchall() == [("€2.4 billion", "told", 2.4e9, None), ("more than 300", "denied", 300.0, "jobs")]
-    assert db.execute("SELECT name, role, mentions, pronouns FROM person").fetchall() == [("Ana Ruiz", "Mayor", 1, 1)]
+    assert db.execute("SELECT name, role, mentions, pronouns FROM appearance").fetchall() == [("Ana Ruiz", "Mayor", 1, 1)]
     assert db.execute("SELECT published_day, published_utc, newest FROM document WHERE id = 2").fetchall() == [
         ("2024-03-04", "2024-03-04T17:30:00Z", 1)
     ]
@@ -144,11 +144,18 @@ def test_every_table_and_column_is_documented(path: Path) -> None:
     pages = (ROOT / "docs" / "archive.md").read_text("utf-8").split("\n### ")
     sections = {name.strip(): body for part in pages[1:] for names, _, body in [part.partition("\n")] for name in names.split(",")}
     db = sqlite3.connect(path)
-    tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'") if not re.search(r"_search_\w+$", row[0])}
+    tables = {
+        row[0]
+        for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if not re.search(r"_search_\w+$|^sqlite_", row[0])
+    }
     assert tables == set(sections)
     for table in tables:
         for column in db.execute(f"PRAGMA table_info({table})"):
             assert f"`{column[1]}`" in sections[table], f"{table}.{column[1]}"
+    for table, section in sections.items():  # and nothing is described that is not there
+        named = {name for row in re.findall(r"^\| (`.*?) \|", section, re.M) for name in re.findall(r"`(\w+)`", row)}
+        assert named <= {column[1] for column in db.execute(f"PRAGMA table_info({table})")}, table
 
 
 def test_other_files_are_refused_and_left_alone(tmp_path: Path) -> None:

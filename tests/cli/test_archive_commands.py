@@ -108,6 +108,25 @@ def test_verify_ends_with_1_where_a_stored_record_was_forged(news: Path) -> None
     assert "1 failed" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        ("UPDATE statement SET content = 'something else' WHERE number = 0 AND document = 1", "statement 0, content: 'something else'"),
+        ("UPDATE document SET headline = 'Another' WHERE id = 1", "document.headline is 'Another'"),
+        ("DELETE FROM time WHERE document = 1 AND number = 0", "time 0 is missing"),
+        ("UPDATE figure SET at_least = 900 WHERE document = 1 AND number = 0", "figure 0, at_least: 900"),
+        ("INSERT INTO place (document, number, start, end, text, text_plain, name, name_plain, kind) VALUES (1, 99, 0, 1, 'x', 'x', 'x', 'x', 'city')", "place 99 is in no record"),
+    ],
+)  # fmt: skip
+def test_verify_names_a_row_that_was_altered(news: Path, sql: str, named: str) -> None:
+    with sqlite3.connect(news) as db:
+        db.execute(sql)
+    result = run("verify", str(news))
+    assert result.exit_code == 1
+    assert named in result.stdout
+    assert "1 failed" in result.stdout
+
+
 def test_verify_goes_on_past_a_damaged_row(news: Path) -> None:
     with sqlite3.connect(news) as db:
         db.execute("UPDATE stored SET page_zstd = x'00' WHERE id = 1")

@@ -289,7 +289,19 @@ def poisoned(value: Any, key: str = "") -> Any:
         return {k: poisoned(v, k) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [poisoned(v, key) for v in value]
-    fixed = ("kind", "stance", "speaker_kind", "voice", "type", "sha256", "gender", "stands_for", "text", "value" if key == "type" else "")
+    fixed = (
+        "kind",
+        "stance",
+        "speaker_kind",
+        "cue_kind",
+        "voice",
+        "type",
+        "sha256",
+        "gender",
+        "stands_for",
+        "text",
+        "value" if key == "type" else "",
+    )
     modifier = ("exact", "approx", "more", "less", "range", "vague")
     if isinstance(value, str) and key not in fixed and not (key == "modifier" and value in modifier):
         return EVIL

@@ -1,0 +1,73 @@
+"""Do the tables say what the stored records say? A row that was altered, lost or added by hand is named."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from onrecord.archive import rows
+from onrecord.archive.rows import Row
+from onrecord.archive.values import sound, storable
+from onrecord.model import Record
+
+MADE: dict[str, Callable[[Record], list[Row]]] = {
+    "statement": rows.statements,
+    "time": rows.times,
+    "place": rows.places,
+    "figure": rows.figures,
+    "appearance": rows.appearances,
+}
+ACROSS = ("person", "why", "statement")  # columns that look beyond the finding itself
+
+
+def differences(connection: sqlite3.Connection, document: int, record: Record) -> Iterator[str]:
+    """Each row of a document that is not as its record says, in words."""
+    record = sound(record)
+    yield from _row(connection, "capture", document, rows.capture(record))
+    yield from _row(connection, "document", document, rows.document(record))
+    for table, make in MADE.items():
+        yield from _rows(connection, table, document, make(record))
+    if stray := _stray(connection, document):
+        yield f"{stray} of its figures stand in a statement of another document"
+
+
+def _row(connection: sqlite3.Connection, table: str, document: int, wanted: Row) -> Iterator[str]:
+    columns = [c for c in wanted if c != "software"]
+    found = connection.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?", [document]).fetchone()
+    if found is None:
+        yield f"its row of {table} is missing"
+        return
+    for column, there in zip(columns, found, strict=True):
+        if there != storable(wanted[column]):
+            yield f"{table}.{column} is {_short(there)}, the record says {_short(wanted[column])}"
+
+
+def _rows(connection: sqlite3.Connection, table: str, document: int, wanted: list[Row]) -> Iterator[str]:
+    if not wanted:
+        count = connection.execute(f"SELECT count(*) FROM {table} WHERE document = ?", [document]).fetchone()[0]
+        if count:
+            yield f"{table} has {count} rows, the record has none"
+        return
+    columns = [c for c in wanted[0] if c not in ACROSS]
+    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE document = ? ORDER BY number"
+    found = {row[columns.index("number")]: row for row in connection.execute(sql, [document])}
+    for row in wanted:
+        there = found.pop(row["number"], None)
+        if there is None:
+            yield f"{table} {row['number']} is missing"
+            continue
+        for column, value in zip(columns, there, strict=True):
+            if value != storable(row[column]):
+                yield f"{table} {row['number']}, {column}: {_short(value)}, the record says {_short(row[column])}"
+    for number in found:
+        yield f"{table} {number} is in no record"
+
+
+def _stray(connection: sqlite3.Connection, document: int) -> int:
+    sql = "SELECT count(*) FROM figure f JOIN statement s ON s.id = f.statement WHERE f.document = ? AND s.document <> f.document"
+    return int(connection.execute(sql, [document]).fetchone()[0])
+
+
+def _short(value: Any) -> str:
+    return repr(value)[:80]
