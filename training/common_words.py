@@ -3,34 +3,31 @@
     python -m training.common_words RECORDS.jsonl > onrecord/archive/common.txt
 
 RECORDS: one record a line, as ``onrecord read --json`` writes them for the articles of the WCXB development set and the Fundus test pages. Only counts
-of single words leave it; those that are only ever written with a capital letter, names above all, are left out (not in German, which writes nouns so).
+of single words leave it.
 """
 
 from __future__ import annotations
 
 import math
-import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from onrecord.archive.wording import stem, words
+from onrecord.archive.wording import words
 from onrecord.model import Record
 
 HEAD = """# How much it tells that a text has a word: language, weight, then the words (without endings, see wording.py) of that weight.
-# The weight is the binary logarithm of "one page in how many", in halves. Words of fewer than LEAST pages are left out, and (but in German) what is only ever written with a capital letter.
+# The weight is the binary logarithm of "one page in how many", in halves. Words of few pages are left out.
 # Counted in 793 articles of the WCXB development set (annotations CC BY 4.0) and 129 pages of the Fundus test data (MIT): counts of single words, no text.
 # Made by training/common_words.py."""
 LEAST = {"en": 5}
 OTHERS = 3  # pages that must have a word of another language
 PAGES = 8  # of a language, below which it gets no table
-SMALL = re.compile(r"[^\W\d_]+")
 
 
 def main(path: Path) -> None:
     pages: Counter[str] = Counter()
     having: dict[str, Counter[str]] = defaultdict(Counter)
-    small: dict[str, set[str]] = defaultdict(set)
     for line in path.open(encoding="utf-8"):
         record = Record.from_json(line)
         language = (record.article.language or "").split("-")[0]
@@ -38,11 +35,10 @@ def main(path: Path) -> None:
             continue
         pages[language] += 1
         having[language].update({w.stem for w in words(record.text) if not w.stem[0].isdigit()})
-        small[language].update(stem(m.group()) for m in SMALL.finditer(record.text) if m.group()[0].islower() or not m.group()[0].isupper())
     print(HEAD)
     for language, count in sorted(pages.items()):
         if count >= PAGES:
-            table(language, count, {w: n for w, n in having[language].items() if language == "de" or w in small[language]})
+            table(language, count, having[language])
 
 
 def table(language: str, count: int, having: dict[str, int]) -> None:

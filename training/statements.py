@@ -238,8 +238,11 @@ def odds_of(told: Sequence[Told], judge: tuple[dict[str, float], float]) -> list
     return [judge[1] + sum(judge[0].get(s, 0.0) for s in one.signs) for page in told for one, _ in page.found]
 
 
-def best_bar(odds: list[float], right: list[int], marked: int) -> tuple[float, float]:
-    """The highest bar whose F1 is near the best, and that F1 (two claims on one cue left aside): a wrong statement costs a reader more."""
+def best_bar(odds: list[float], right: list[int], marked: int, pick: Callable[[list[float]], float] = max) -> tuple[float, float]:
+    """A bar whose F1 is near the best, and the best F1 (two claims on one cue left aside).
+
+    :param pick: chooses among the bars that are near the best; the highest, as a wrong statement costs a reader more.
+    """
     curve = []
     for bar in np.arange(-2.0, 1.5, 0.1):
         kept = [r for o, r in zip(odds, right, strict=True) if o >= bar]
@@ -247,8 +250,7 @@ def best_bar(odds: list[float], right: list[int], marked: int) -> tuple[float, f
         print(f"  bar {bar:4.1f}: {len(kept)} told, P {100 * sum(kept) / len(kept):.1f} R {100 * sum(kept) / marked:.1f} F1 {f1:.1f}")
         curve.append((f1, float(bar)))
     best = max(curve)[0]
-    f1, bar = max((pair for pair in curve if pair[0] >= best - SLACK), key=lambda pair: pair[1])
-    return bar, f1
+    return pick([bar for f1, bar in curve if f1 >= best - SLACK]), best
 
 
 def calibrated(odds: Sequence[float], right: Sequence[int], parts: int = 30) -> list[tuple[float, float]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from onrecord.findings.lines import AUXILIARY, Line, is_adverb
 
 NAMED = frozenset(["named", "identified", "quoted"])
@@ -23,9 +25,10 @@ def wants_no_name(line: Line, at: int) -> bool:
     if line.low(at) not in ASKED:
         return False
     after = [line.low(k) for k in range(at + 1, at + 1 + REACH)]
-    if "anonymity" in after or "anonymously" in after:
-        return not {".", ";", "said", "says", "told"} & set(after[: after.index("anonymity" if "anonymity" in after else "anonymously")])
-    return any(a == "be" and b in NAMED and "to" in after[:k] for k, (a, b) in enumerate(zip(after[:5], after[1:6], strict=True)))
+    hidden = next((k for k, low in enumerate(after) if low in ("anonymity", "anonymously")), None)
+    if hidden is not None:
+        return not {".", ";", "said", "says", "told"} & set(after[:hidden])
+    return any(a == "be" and b in NAMED and "to" in after[:k] for k, (a, b) in enumerate(pairwise(after[:6])))
 
 
 def _in_passing(line: Line, at: int) -> bool:

@@ -77,7 +77,7 @@ def subject(line: Line, end: int, floor: int = 0) -> tuple[int, int] | None:
 def _nameless(line: Line, end: int, floor: int) -> int:
     """Where "who asked not to be named" or ", speaking on condition of anonymity," begins if it ends before word ``end``; else ``end``."""
     last = end - (line.low(end - 1) == ",")
-    if line.low(last - 1) not in NAMED and "anonymity" not in (line.low(k) for k in range(max(floor, last - REACH), last)):
+    if line.low(last - 1) not in NAMED and "anonymity" not in line.sentence.text:
         return end
     for k in range(last - 1, max(floor, last - REACH), -1):
         if wants_no_name(line, k):

@@ -88,6 +88,7 @@ def _statement(prose: Prose, draft: Draft, chance: float | None, linker: Linker 
     start, end = min(s.start for s in spans), max(s.end for s in spans)
     quoted = tuple(_quoted(prose, content))
     speaker = linker.same(source, draft.rule, last) or linker.speaker(source)
+    told = cue_kind(cue.text, source.text if source else "", speaker.kind) if cue else "speech"
     return Statement(
         text=prose.text[start:end],
         start=start,
@@ -96,7 +97,7 @@ def _statement(prose: Prose, draft: Draft, chance: float | None, linker: Linker 
         cue=cue,
         content=content,
         kind=_kind(content, quoted),
-        stance=draft.stance,
+        stance="belief" if draft.stance == "neutral" and told in ("belief", "intent") else draft.stance,
         speaker=speaker.name,
         speaker_kind=speaker.kind,
         role=speaker.role,
@@ -104,7 +105,7 @@ def _statement(prose: Prose, draft: Draft, chance: float | None, linker: Linker 
         addressee=addressee,
         confidence=_confidence(draft.rule, cue) if chance is None else chance,
         rule=draft.rule,
-        cue_kind=cue_kind(cue.text, source.text if source else "", speaker.kind) if cue else "speech",
+        cue_kind=told,
     )
 
 

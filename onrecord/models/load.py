@@ -46,7 +46,9 @@ def load_bytes(name: str, part: str) -> bytes:
     except OSError as error:
         raise ModelError(f"The model file {name}.{part} cannot be read ({error}). Install onrecord again.") from error
     if hashlib.sha256(data).hexdigest() != wanted:
-        raise ModelError(f"The model file {name}.{part} is not the one that {name}.json speaks of: the digests differ. Install onrecord again.")
+        raise ModelError(
+            f"The model file {name}.{part} is not the one that {name}.json speaks of: the digests differ. Install onrecord again."
+        )
     return data
 
 
