@@ -8,6 +8,7 @@ read where lengths and digests bear out what it was.
 
 from __future__ import annotations
 
+import os
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -89,7 +90,7 @@ def located(
         if not first:
             raise SourceError("This web archive is empty: it has no bytes.")
         sign = GZIP if first.startswith(GZIP) else ZSTD if first == ZSTD else PLAIN
-        yield from _walk(_File(file, sign, limits, over))
+        yield from _walk(_File(file, sign, limits, over, file.seek(0, 2)))
 
 
 class _File(NamedTuple):
@@ -99,6 +100,7 @@ class _File(NamedTuple):
     sign: bytes
     limits: Limits
     over: Over
+    size: int  # bytes
 
 
 @contextmanager
@@ -219,53 +221,60 @@ def _member_end(file: BinaryIO, start: int) -> int | None:
 
 def _checked_end(source: _File, start: int, end: int, record: WarcRecord | None) -> int:
     """Where a record of a plain file ends by its own account, once the bytes before and after it bear that out."""
-    file = source.file
-    back = file.tell()
-    try:
-        size = file.seek(0, 2)
-        at = size if record is None else record.stream_pos
-        if not _blank(file, end, at):
-            words = f"{at - end:,} bytes here are no record that can be read."
-            raise _Damage(Skipped(end, words, _address(file, end)), max(end, start + 1), new=False)
-        return size if record is None else _length_checked(source, record, size)
-    finally:
-        file.seek(back)
+    at = source.size if record is None else record.stream_pos
+    found = _filled(source.file, end, at)
+    if found is not None:
+        words = f"{at - found:,} bytes here are no record that can be read."
+        raise _Damage(Skipped(found, words, _address(source.file, found)), max(found, start + 1), new=False)
+    return at if record is None else _length_checked(source, record)
 
 
-def _blank(file: BinaryIO, start: int, end: int) -> bool:
-    """Whether nothing but line ends stands between two records."""
-    file.seek(start)
+def _filled(file: BinaryIO, start: int, end: int) -> int | None:
+    """Where something else than line ends stands between two records; None where nothing does."""
     while start < end:
-        chunk = file.read(min(CHUNK, end - start))
-        if not chunk or chunk.strip(b"\r\n"):
-            return not chunk
+        chunk = _peek(file, start, min(CHUNK, end - start))
+        if not chunk:
+            return None
+        left = len(chunk.lstrip(b"\r\n"))
+        if left:
+            return start + len(chunk) - left
         start += len(chunk)
-    return True
+    return None
 
 
-def _length_checked(source: _File, record: WarcRecord, size: int) -> int:
+def _peek(file: BinaryIO, at: int, size: int) -> bytes:
+    """Bytes of a file; its reading goes on where it was."""
+    try:
+        return os.pread(file.fileno(), size, at)
+    except (AttributeError, OSError):  # no file of the system's, or no system that can
+        back = file.tell()
+        file.seek(at)
+        data = file.read(size)
+        file.seek(back)
+        return data
+
+
+def _length_checked(source: _File, record: WarcRecord) -> int:
     at, file = record.stream_pos, source.file
     begin = _block_begin(file, at)
     end = begin + record.content_length
-    if end <= size:
-        file.seek(end)
-        after = file.read(12)
+    if end <= source.size:
+        after = _peek(file, end, 12)
         rest = after.lstrip(b"\r\n")
         if not rest or after.startswith(b"\r\n\r\n") or rest.startswith(b"WARC/"):
             return end
     _mend(source, record, begin)
     url, says = record.headers.get("WARC-Target-URI"), f"{record.content_length:,} bytes"
-    if end > size:
+    if end > source.size:
         raise _Damage(Skipped(at, f"The record should have {says}, and the file ends before that.", url), at + 1)
     raise _Damage(Skipped(at, f"The record says that it has {says}; that is wrong.", url), at + 1)
 
 
 def _block_begin(file: BinaryIO, at: int) -> int:
     """Where a record's head ends."""
-    file.seek(at)
-    head = file.read(FIRST_BYTES)
+    head = _peek(file, at, FIRST_BYTES)
     if b"\n\n" not in head and b"\r\n\r\n" not in head:
-        head += file.read(HEADER_BYTES + 4 - FIRST_BYTES)
+        head = _peek(file, at, HEADER_BYTES + 4)
     breaks = [(head.find(mark), len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if mark in head]
     return at + sum(min(breaks, default=(0, 0)))
 
@@ -276,11 +285,10 @@ def _mend(source: _File, record: WarcRecord, begin: int) -> None:
     :raises _Mended: where its length, and its digest if it has one, bear out that it was so.
     """
     file, at = source.file, record.stream_pos
-    file.seek(at)
-    head = file.read(begin - at)
+    head = _peek(file, at, begin - at)
     if b"\r" in head or record.content_length > source.limits.page_bytes:
         return
-    held = file.read(record.content_length + len(LF_NEXT))
+    held = _peek(file, begin, record.content_length + len(LF_NEXT))
     inside, mark, _ = held.partition(LF_NEXT)
     if not mark:
         inside = held.removesuffix(b"\n\n")
@@ -366,8 +374,7 @@ def _next_record(file: BinaryIO, start: int, sign: bytes) -> int | None:
 
 def _address(file: BinaryIO, start: int) -> str | None:
     """The address that stands in damaged bytes of a plain file, where they still look like a record's head."""
-    file.seek(start)
-    near = file.read(HEADER_BYTES).lstrip(b"\r\n")
+    near = _peek(file, start, HEADER_BYTES).lstrip(b"\r\n")
     if not near.startswith(b"WARC/"):
         return None
     _, mark, after = near.partition(b"WARC-Target-URI:")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +18,18 @@ from onrecord.scale.tasks import Task, members
 from onrecord.scale.wanted import Wanted
 
 CHUNK = 1 << 20
+
+
+VARIES = re.compile(r"(?<=host is )\S+|(?<=of )\d\S*|\b\d[\d,.]*")  # hosts, dates, counts: linear
+
+
+def kind_of(reason: str) -> str:
+    """A reason without what differs from page to page, to count by.
+
+    >>> kind_of("kept out: it has 157 words")
+    'kept out: it has … words'
+    """
+    return VARIES.sub("…", reason)
 
 
 class Settings(Frozen, frozen=True):

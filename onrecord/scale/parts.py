@@ -26,6 +26,7 @@ import msgspec
 
 from onrecord.errors import CrawlError
 from onrecord.scale.columns import LONG, TABLES, Row
+from onrecord.scale.outcomes import kind_of
 
 GROUP_BYTES = 32_000_000  # of rows in memory while a part is written
 HEAD = 4  # bytes that say how long a frame is
@@ -39,7 +40,7 @@ class Done(msgspec.Struct, frozen=True):
 
     state: str
     pages: int
-    rejects: dict[str, int]  # by reason
+    rejects: dict[str, int]  # by kind of reason
 
 
 class Spool:
@@ -205,7 +206,7 @@ def write(spool: Spool, folder: Path, state: str = "") -> Done:
                 rows = [row for page in group for row in page.get(table, ())]
                 if rows:
                     writer.write_table(_arrow(table, rows))
-            for reason in (str(row["reason"]) for page in group for row in page.get("rejects", ())):
+            for reason in (kind_of(str(row["reason"])) for page in group for row in page.get("rejects", ())):
                 rejects[reason] = rejects.get(reason, 0) + 1
     finally:
         for writer in writers.values():
@@ -248,6 +249,17 @@ def parquet() -> Any:
             "To write Parquet tables, install the extra: pip install 'onrecord[parquet]'. Or crawl into an archive: --archive news.db"
         ) from None
     return pq
+
+
+def ready() -> None:
+    """Load what writes the tables. Arrow's allocator takes a gigabyte of addresses (not of memory) at its first use: before a worker's bound is set.
+
+    :raises CrawlError: where the extra is not installed.
+    """
+    parquet()
+    import pyarrow as pa
+
+    pa.array([""] * 100)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -7,8 +7,8 @@
     ONRECORD_KINDS = ["article"]   # kinds of page to keep; left out, all
     ONRECORD_FINDINGS = True       # False stops after the article and is much faster
 
-A spider yields items with the response under ``response``; the pipeline puts the :class:`~onrecord.model.Record` under ``record`` and takes
-the response out. A page that is not kept is dropped with the reason, which Scrapy logs and counts. Scrapy unpacks what a server
+A spider yields items with the response under ``response``; the pipeline takes it out and puts in ``sha256``, ``headline`` and how many
+``statements`` were found, and, where there is no archive, the whole ``record`` as plain values, which Scrapy's exports can write. A page that is not kept is dropped with the reason, which Scrapy logs and counts. Scrapy unpacks what a server
 sends packed, so the digest in a record is that of the unpacked page.
 """
 
@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from typing import Any, Self
+
+import msgspec
 
 from onrecord.archive.store import Archive
 from onrecord.model import Options, Page
@@ -47,7 +49,7 @@ class RecordPipeline:
 
     def close_spider(self, spider: Any = None) -> None:
         """Close the archive."""
-        if self._archive:
+        if self._archive is not None:
             self._archive.close()
 
     def process_item(self, item: MutableMapping[str, Any], spider: Any = None) -> MutableMapping[str, Any]:
@@ -63,9 +65,12 @@ class RecordPipeline:
         came = outcome(Found(Place(response.url, 0, response.url), page(response)), self._settings)
         if isinstance(came, Reject):
             raise DropItem(f"{response.url}: {came.reason}")
-        if self._archive:
-            self._archive.add(came.record, came.data)
-        item["record"] = came.record
+        record = came.record
+        if self._archive is not None:
+            self._archive.add(record, came.data)
+        else:
+            item["record"] = msgspec.to_builtins(record)
+        item.update(url=response.url, sha256=record.page.sha256, headline=record.article.headline, statements=len(record.statements))
         return item
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
@@ -10,8 +11,8 @@ from typing import Protocol
 from onrecord.archive.store import Archive
 from onrecord.model import Frozen
 from onrecord.scale.columns import TABLES, rows
-from onrecord.scale.outcomes import Kept, Outcome
-from onrecord.scale.parts import Done, Folder, Spool
+from onrecord.scale.outcomes import Kept, Outcome, kind_of
+from onrecord.scale.parts import Done, Folder, Spool, ready
 from onrecord.scale.tasks import Task
 
 
@@ -37,7 +38,10 @@ class Sink(Protocol):
 
 def sink(target: Target, keep_pages: bool = False) -> Sink:
     """The sink for a target; ``keep_pages`` puts the captured bytes into the tables as well."""
-    return Archived(target) if target.archive else Parts(target, keep_pages)
+    if target.archive:
+        return Archived(target)
+    ready()
+    return Parts(target, keep_pages)
 
 
 class Parts:
@@ -89,9 +93,7 @@ class Archived(Parts):
             writer = csv.DictWriter(file, [name for name, _, _ in TABLES["rejects"]])
             writer.writeheader()
             writer.writerows(rejected)
-        counts: dict[str, int] = {}
-        for row in rejected:
-            counts[row["reason"]] = counts.get(row["reason"], 0) + 1
-        done = self._folder.mark(task.name, Done(task.state, len(pages) - len(rejected), counts))
+        counts = Counter(kind_of(row["reason"]) for row in rejected)
+        done = self._folder.mark(task.name, Done(task.state, len(pages) - len(rejected), dict(counts)))
         self._spool.close()
         return done

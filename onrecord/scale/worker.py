@@ -54,7 +54,6 @@ class Failed(Frozen, frozen=True):
 def work(channel: Connection, settings: Settings, target: Target) -> None:
     """Do tasks until the channel closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started us
-    _bound_memory(settings.options.limits)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
             into = sink(target, settings.keep_pages)
@@ -62,6 +61,7 @@ def work(channel: Connection, settings: Settings, target: Target) -> None:
             channel.send(Failed(str(error), final=True))
             return
         _warm_up(settings)
+        _bound_memory(settings.options.limits)
         while True:
             channel.send(_done(channel.recv(), settings, into, channel, target))
 

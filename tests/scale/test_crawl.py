@@ -21,7 +21,7 @@ from onrecord.scale.columns import TABLES
 from onrecord.scale.crawl import Crawl, Progress, Report
 from onrecord.scale.load import load
 from onrecord.scale.outcomes import Settings
-from onrecord.scale.parts import Spool
+from onrecord.scale.parts import Folder, Spool
 from onrecord.scale.sinks import Target
 from onrecord.scale.tasks import tasks
 from onrecord.scale.wanted import Wanted
@@ -172,6 +172,55 @@ def test_a_folder_of_another_crawl_is_left_alone(source: Path, whole: Path, tmp_
     (tmp_path / "mine.txt").write_text("keep me")
     with pytest.raises(CrawlError, match="not empty"):
         crawl(source, tmp_path)
+
+
+def test_a_folder_belongs_to_one_run_at_a_time(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    crawl(source / "page.html", out)
+    with Folder(out).held(), pytest.raises(CrawlError, match="Another crawl is at work"):
+        crawl(source / "page.html", out)
+    assert crawl(source / "page.html", out).before == 1
+
+
+def test_a_work_file_waits_for_the_end_of_the_process_that_holds_it(tmp_path: Path) -> None:
+    """A crawl was killed, its worker is still at its last page: what that writes is not lost, and not written twice."""
+    path = tmp_path / "a.rows"
+    code = (
+        "import sys, time; from pathlib import Path; from onrecord.scale.parts import Folder, Spool; spool = Spool(Path(sys.argv[1])); print(flush=True); "
+        "time.sleep(0.5); spool.add({'rejects': [{'reason': 'late'}]})"
+    )
+    orphan = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE)
+    assert orphan.stdout
+    orphan.stdout.readline()
+    assert Spool(path).count == 1
+    assert orphan.wait() == 0
+
+
+def test_a_full_disk_ends_the_crawl_in_plain_words(source: Path, tmp_path: Path) -> None:
+    """Here by a bound on the size of a file."""
+    command = (
+        f"ulimit -f 64; exec {sys.executable} -m onrecord crawl {source / 'a.warc.gz'} {source / 'b.warc.gz'} --out {tmp_path / 'out'}"
+    )
+    run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith("There is no more room on the disk")
+    assert run.stderr.count("\n") == 1
+    report = crawl(source / "a.warc.gz", tmp_path / "out")
+    assert (report.pages, sum(report.rejects.values())) == (30, 2)
+
+
+def test_places_that_no_crawl_can_write_to_are_named(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("keep me")
+    with pytest.raises(CrawlError, match="is a file"):
+        crawl(source, tmp_path / "file")
+    with pytest.raises(CrawlError, match="no onrecord archive"):
+        Crawl(Settings(), Target(str(tmp_path / "news.crawl"), str(tmp_path / "file"))).run(tasks([str(source)]))
+
+
+def test_reasons_are_counted_by_kind(source: Path, tmp_path: Path) -> None:
+    report = crawl(source / "b.warc.gz", tmp_path / "out", settings=Settings(wanted=Wanted(words=1_000)))
+    assert dict(report.rejects) == {"kept out: it has … words": 20}
+    assert all(row["reason"][-6:] == " words" for row in table(tmp_path / "out", "rejects"))
 
 
 def test_into_an_archive_and_the_rest_in_a_list(source: Path, tmp_path: Path) -> None:

@@ -51,5 +51,5 @@ def test_a_spider_fills_an_archive(site: str, tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     assert "Traceback" not in run.stderr
     with Archive(tmp_path / "news.db", read_only=True) as archive:
-        assert sorted(entry.url for entry in archive.entries()) == [f"{site}{i}.html" for i in range(5)]
+        assert sorted(record.page.url or "" for record in archive.records()) == [f"{site}{i}.html" for i in range(5)], run.stderr
     assert "empty.html: The page is empty" in run.stderr

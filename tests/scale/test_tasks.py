@@ -56,6 +56,7 @@ def test_a_changed_file_is_other_work(tmp_path: Path) -> None:
         ("gone.warc.gz", None, NotFound, "no file or folder"),
         ("notes.docx", b"x", SourceError, "no web archive"),
         ("broken.paths.gz", b"not packed", SourceError, "cannot be read"),
+        ("far.paths", b"https://archive.example/a.warc.gz", SourceError, "curl -fLO https://archive.example/a.warc.gz"),
         ("long.paths", b"a.warc\n" * 100, SourceError, "more than 50 bytes"),
     ],
 )
@@ -64,6 +65,16 @@ def test_what_no_crawl_can_read_is_named(tmp_path: Path, name: str, content: byt
         (tmp_path / name).write_bytes(content)
     with pytest.raises(error, match=words):
         tasks([str(tmp_path / name)], limits=Limits(list_bytes=50))
+
+
+def test_stores_are_for_engines_that_reach_them(tmp_path: Path) -> None:
+    listed = packed(tmp_path / "warc.paths.gz", ["crawl-data/one.warc.gz", "s3a://other/two.wacz"])
+    found = tasks([str(listed)], base="s3a://commoncrawl/", stores=True)
+    assert [(t.path, t.kind) for t in found] == [("s3a://commoncrawl/crawl-data/one.warc.gz", "warc"), ("s3a://other/two.wacz", "wacz")]
+    with pytest.raises(SourceError, match="does not lie on this machine"):
+        tasks([str(listed)], base="s3a://commoncrawl/")
+    with pytest.raises(SourceError, match="is no web archive"):
+        tasks(["s3a://commoncrawl/folder"], stores=True)
 
 
 def test_a_package_gives_the_pages_of_its_archives(tmp_path: Path) -> None:
