@@ -127,26 +127,26 @@ def _put_together(layout: Layout, fields: Fields, decided: Verdicts, longest: in
     again = {folded(block.text) for block in first}
     longest_lead = max((len(block.text) for block in first), default=0) + SLACK
     rest: list[Block] = []
+    ordered: list[Block] = []  # as the page has them
     for i, (block, reason) in enumerate(zip(layout.blocks, decided.reasons, strict=True)):
         if i in done:
+            ordered.append(done[i])
             continue
         if reason is None and (i == fields.heading or (len(block.text) < longest_lead and folded(block.text) in again)):
             reason = "the headline or standfirst again"
-        rest.append(page.body(block) if reason is None else Block(block.text, block.path, block.kind, dropped=reason))
-    return "\n\n".join(page.pieces), tuple(_in_order(layout, first, rest, done)), page.cut
+        made = page.body(block) if reason is None else Block(block.text, block.path, block.kind, None, None, 0, reason)
+        rest.append(made)
+        ordered.append(made)
+    return "\n\n".join(page.pieces), tuple(ordered if len(done) == len(first) and _rising(ordered) else [*first, *rest]), page.cut
 
 
 SLACK = 10  # characters of punctuation by which a block may be longer than the headline that it says again
 
 
-def _in_order(layout: Layout, first: list[Block], rest: list[Block], done: dict[int, Block]) -> list[Block]:
-    """All blocks as the page has them; headline and standfirst come before the first paragraph even where the page puts them below."""
-    by_path = {block.path: block for block in rest} | {block.path: block for block in done.values()}
-    ordered = [by_path[block.path] for block in layout.blocks]
-    starts = [block.start for block in ordered if block.start is not None]
-    if starts == sorted(starts) and len(done) == len(first):
-        return ordered
-    return [*first, *rest]
+def _rising(blocks: list[Block]) -> bool:
+    """Whether the kept blocks stand in the text as on the page; a headline or standfirst that the page puts below comes first all the same."""
+    starts = [block.start for block in blocks if block.start is not None]
+    return starts == sorted(starts)
 
 
 class _Text:
@@ -172,7 +172,7 @@ class _Text:
             self.cut = True
             return replace(block, dropped=CUT_OFF)
         start, end = self._add(block.text)
-        return replace(block, start=start, end=end)
+        return Block(block.text, block.path, block.kind, start, end)
 
     def _add(self, words: str) -> tuple[int, int]:
         start = self.at + 2 if self.pieces else 0

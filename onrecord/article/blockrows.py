@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import log
 
 from onrecord.article import furniture
@@ -22,7 +23,6 @@ from onrecord.article.features import (
     Kin,
     Measured,
     Row,
-    apart,
     class_words,
 )
 
@@ -62,15 +62,15 @@ class Rows:
         self.words = words
         self.lists = lists
         self.total = measured.total or 1.0
-        self.most = max((kin.prose for kin in measured.kins), default=0.0) or 1.0
+        self.most = max([kin.prose for kin in measured.kins], default=0.0) or 1.0
         self.parents = parents(measured)
         self.own = grouped(self.parents, measured)
         self.sums, self.chains, self.best = spread(self.own)
-        self.steps = self.best.split("/")
-        self.head_steps = self.parents[head].split("/") if head >= 0 else []
-        self.weighed: dict[str, list[float]] = {}
+        self.from_best = ways(self.best)
+        self.from_head = ways(self.parents[head]) if head >= 0 else {}
+        self.weighed: dict[str, tuple[float, ...]] = {}
         for kin in measured.kins:  # other words give other rows
-            kin.row = None
+            kin.row = kin.hopeless = None
 
     def all(self) -> list[Row | str | None]:
         """The rows in order; None for a block that needs none, see :meth:`hopeless`."""
@@ -79,28 +79,27 @@ class Rows:
         count = len(blocks)
         repeats = Counter([block.text for block in blocks])
         ahead = next_prose(prose)
+        parents_, own = self.parents, self.own
         logs, shares = measured.logs, [linked / size for linked, size in zip(measured.linked, measured.size, strict=True)]
         below, last, before, head, total = NO_HEADING, -FAR, 0.0, self.head, self.total
         heading = -1
         out: list[Row | str | None] = []
         for i, here in enumerate(kin):
             plain = here.plainly or (None if self.lists else only_links(measured, i))
-            if plain is None and self.hopeless(here):
-                out.append(None)
-            elif plain is None:
-                text = blocks[i].text
+            if plain is not None or (self.hopeless(here) if here.hopeless is None else here.hopeless):
+                out.append(plain)
+            else:
+                text, parent = blocks[i].text, parents_[i]
                 out.append([
-                    *of_words(text, measured, i),
+                    *of_words(text, measured, i, shares[i], prose[i] / total),
                     i / count, i if i < 500 else 500, before / total, 1.0 - (before + prose[i]) / total, max(-30, min(i - head, 300)) if head >= 0 else -99,
                     min(repeats[text], 5), i - last if i - last < FAR else FAR, ahead[i] - i if ahead[i] - i < FAR else FAR, traits[i].hidden,
                     min(i - heading, 40) if heading >= 0 else 99, *below,
                     *(here.row or self._kin(here)),
-                    *(self.own[self.parents[i]].row or self._around(self.parents[i])),
+                    *(own[parent].row or self._around(parent)),
                     *((logs[i - 1], shares[i - 1], kin[i - 1] is here) if i else BEYOND),
                     *((logs[i + 1], shares[i + 1], kin[i + 1] is here) if i + 1 < count else BEYOND),
                 ])  # fmt: skip
-            else:
-                out.append(plain)
             if here.tag in HEADINGS:
                 heading, below = i, (TAGS.get(here.tag, 0), logs[i], len(measured.furniture[i]))
             if prose[i]:
@@ -113,52 +112,62 @@ class Rows:
 
         On the development articles that holds for a fifth of the rows, and of 3,700 of them the forests kept 6, all short.
         """
-        if kin.prose or self.lists:
-            return False
-        weight = (kin.row or self._kin(kin))[WEIGHT]
-        return weight < AGAINST or (weight < FOR and kin.linked > LINK_SHARE * kin.size)
+        kin.hopeless = False
+        if not (kin.prose or self.lists):
+            weight = self._weigh(kin.classes)[0]
+            kin.hopeless = weight < AGAINST or (weight < FOR and kin.linked > LINK_SHARE * kin.size)
+        return kin.hopeless
 
     def _kin(self, kin: Kin) -> Row:
         """What all blocks of the same element, ancestors and classes share: what one template made."""
-        parts = kin.ancestors.split("/")
-        inside = set(parts)
         kin.row = [
             kin.prose / self.total, kin.prose / self.most, kin.prose / kin.size, kin.linked / kin.size, log(kin.blocks),
             *self._weigh(kin.classes),
-            TAGS.get(kin.tag, 0), len(parts), *[name in inside for name in AROUND],
+            TAGS.get(kin.tag, 0), *_inside(kin.ancestors),
         ]  # fmt: skip
         return kin.row
 
-    def _weigh(self, classes: str) -> list[float]:
+    def _weigh(self, classes: str) -> tuple[float, ...]:
         """Sum, largest and smallest of the weights of the class words, for each of the two that a word has."""
         found = self.weighed.get(classes)
         if found is None:
             known = self.words
             weights = [known[word] for word in class_words(classes) if word in known]
-            found = self.weighed[classes] = [0.0] * 6
             if weights:
                 first, second = zip(*weights, strict=True)
-                found[:] = sum(first), max(first), min(first), sum(second), max(second), min(second)
+                found = sum(first), max(first), min(first), sum(second), max(second), min(second)
+            else:
+                found = NO_WORDS
+            self.weighed[classes] = found
         return found
 
     def _around(self, parent: str) -> Row:
         """The elements around a block: how much prose, how many links, how far from the most prose and from the headline."""
-        chain = self.chains[parent]
+        chain, sums, total = self.chains[parent], self.sums, self.total
         row: Row = []
         for level in READ_LEVELS:
             if level < len(chain):
-                s = self.sums[chain[level]]
-                row += (s.prose / self.total, s.prose / s.size, s.linked / s.size, log(s.blocks))
+                s = sums[chain[level]]
+                row += (s.prose / total, s.prose / s.size, s.linked / s.size, log(s.blocks))
             else:
-                row += (1.0, 0.5, 0.5, 7.0)
-        steps = parent.split("/")
-        row += (apart(steps, self.steps), parent.startswith(self.best), apart(steps, self.head_steps) if self.head >= 0 else -1.0)
+                row += TOP_LEVEL
+        row += (way(parent, self.from_best), parent.startswith(self.best), way(parent, self.from_head) if self.from_head else -1.0)
         self.own[parent].row = row
         return row
 
 
-WEIGHT = 5  # column of a template's row: the sum of its class words' weights on articles
-AGAINST, FOR = -2.0, 0.5
+AGAINST, FOR = -2.0, 0.5  # sums of the weights that class words have on articles
+
+
+@lru_cache(maxsize=4_000)
+def _inside(ancestors: str) -> tuple[float, ...]:
+    """How many elements there are around a block, and which of :data:`AROUND` are among them."""
+    steps = ancestors.split("/")
+    return (len(steps), *[name in steps for name in AROUND])
+
+
+NO_WORDS = (0.0,) * 6
+TOP_LEVEL = (1.0, 0.5, 0.5, 7.0)  # what stands for an element beyond the top
 NO_HEADING = (0.0, 0.0, 0.0)
 BEYOND = (0.0, 0.0, 0.0)
 
@@ -215,6 +224,49 @@ def best_element(measured: Measured) -> str:
     return spread(grouped(parents(measured), measured))[2]
 
 
+Ways = dict[str, int]
+
+
+def ways(path: str) -> Ways:
+    """How far it is from an element to each around it: ten times the steps up.
+
+    >>> ways("body/div[1]/p[1]")
+    {'body/div[1]/p[1]': 0, 'body/div[1]': 10, 'body': 20, '': 31}
+    """
+    if not path:
+        return {"": 11}
+    found = {path: 0}
+    far = 0
+    while path:
+        path = path.rpartition("/")[0]
+        far = min(far + 10, FARTHEST)
+        found[path] = far
+    found[""] += 1
+    return found
+
+
+FARTHEST = 120
+
+
+def way(path: str, known: Ways) -> int:
+    """Ten times the steps up from an element to the nearest that holds both, and the steps from there down to ``path``, nine at most.
+
+    :param known: the ways from that element, see :func:`ways`; those found are added, so that its neighbours are found at once.
+
+    >>> way("body/aside[1]/ul[1]", ways("body/div[1]/p[1]"))
+    22
+    """
+    new: list[str] = []
+    while (far := known.get(path)) is None:
+        new.append(path)
+        path = path.rpartition("/")[0]
+    for path in reversed(new):
+        if far % 10 < 9:
+            far += 1
+        known[path] = far
+    return far
+
+
 def only_links(measured: Measured, i: int) -> str | None:
     """The reason why a run of links is no part of the story, None where it may be: it is long, or prose stands beside it."""
     size = measured.size[i]
@@ -236,18 +288,22 @@ def next_prose(prose: Sequence[float]) -> list[int]:
     return ahead
 
 
-def of_words(text: str, measured: Measured, i: int) -> Row:
-    """The numbers of a block's own words."""
-    size = measured.size[i]
-    found = measured.furniture[i]
+def of_words(text: str, measured: Measured, i: int, share: float, prose: float) -> Row:
+    """The numbers of a block's own words.
+
+    :param share: of its characters that are links.
+    :param prose: the share that it has in the page's prose.
+    """
+    size, last, found = measured.size[i], text[-1], measured.furniture[i]
     row = [
-        measured.logs[i], measured.linked[i] / size, text[-1] in ENDS, (text.count(". ") + text.count("。")) * 100 / size,
-        measured.known[i] * 100 / min(size, REACH), text[0].isupper(), text[-1] == ":",
-        len(text) < SHORT and YEAR.search(text) is not None, measured.prose[i] / (measured.total or 1.0),
+        measured.logs[i], share, last in ENDS, (text.count(". ") + text.count("。")) * 100 / size,
+        measured.known[i] * 100 / (size if size < REACH else REACH), text[0].isupper(), last == ":",
+        len(text) < SHORT and ("20" in text or ":" in text or "19" in text) and YEAR.search(text) is not None, prose,
+        *NOT_THERE,
     ]  # fmt: skip
-    if not found:
-        return row + NOT_THERE
-    counts = NOT_THERE.copy()
     for word in found:
-        counts[furniture.OF[word]] += 1.0
-    return row + counts
+        row[OWN_NUMBERS + furniture.OF[word]] += 1.0
+    return row
+
+
+OWN_NUMBERS = 9  # columns before those that count words of furniture

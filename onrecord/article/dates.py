@@ -54,18 +54,20 @@ def understand(text: str, language: str | None = None) -> str | None:
     ('2024-05-03', '2024-05-03T15:47', None)
     """
     text = _plainly(text[:LONGEST])
-    if not any(c.isdigit() for c in text):
+    if _DIGIT.search(text) is None:
         return None
     return _iso(text) or _worded(text, language)
 
 
 def _plainly(text: str) -> str:
     """The text with its digits as 0 to 9, without marks of direction, and with what some languages put between the parts of a date left out."""
-    text = text.translate(_DIGITS).replace("\n", " ")
+    plain = text.isascii()
+    text = (text if plain else text.translate(_DIGITS)).replace("\n", " ")
     text = _BASQUE.sub("", _KOREAN.sub(r"\1-\2-\3", text))
-    return text if text.isascii() else _THAI_STOP.sub("", text)
+    return text if plain else _THAI_STOP.sub("", text)
 
 
+_DIGIT = re.compile(r"\d")
 _BASQUE = re.compile(r"(?<=\d)\([ea]\)(?:ko)?")  # 2024(e)ko urtarrilaren 13(a)
 _THAI_STOP = re.compile(r"(?<=[\u0e00-\u0e7f])\.")  # ม.ค. is one word
 _KOREAN = re.compile(r"(\d{4})\.\s(\d{1,2})\.\s(\d{1,2})(?!\d)")  # 2024. 1. 13.
@@ -276,7 +278,7 @@ def without_dates(text: str) -> str:
     >>> without_dates("Ana Ruiz 3 May 2024, 10:30")
     'Ana Ruiz |, |'
     """
-    if not any(c.isdigit() for c in text):
+    if _DIGIT.search(text) is None:
         return text
     for pattern in (_ISO, _CJK, _NUMERIC, CLOCK):
         text = pattern.sub("|", text)

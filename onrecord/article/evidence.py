@@ -280,8 +280,12 @@ def _is_address(text: str) -> bool:
 
 
 def _tells_change(text: str) -> bool:
-    lower = text[:40].lower().lstrip("( |")
-    return any(lower.startswith(word) for word in words("changed"))
+    return text[:40].lower().lstrip("( |").startswith(_changed())
+
+
+@cache
+def _changed() -> tuple[str, ...]:
+    return tuple(words("changed"))
 
 
 def _named(clue: Clue) -> str:

@@ -6,7 +6,6 @@ The rows that the models read are made of these in ``blockrows.py``; a change he
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from math import log
 
@@ -38,7 +37,7 @@ Row = list[float]
 class Kin:
     """The blocks of one template: the same element, ancestors and classes."""
 
-    __slots__ = ("ancestors", "blocks", "classes", "linked", "plainly", "prose", "row", "size", "tag")
+    __slots__ = ("ancestors", "blocks", "classes", "hopeless", "linked", "plainly", "prose", "row", "size", "tag")
 
     def __init__(self, traits: Traits) -> None:
         self.tag = traits.tag
@@ -48,6 +47,7 @@ class Kin:
         self.blocks = 0
         self.size = self.linked = self.prose = 0.0
         self.row: Row | None = None
+        self.hopeless: bool | None = None  # whether the template speaks against the block, see blockrows.py
 
 
 class Measured:
@@ -57,10 +57,11 @@ class Measured:
         self.layout = layout
         self.size: list[float] = []  # characters, those of Chinese, Japanese and Korean counted as two and a half
         self.linked: list[float] = []
-        self.known: list[int] = []  # stop words at the beginning
-        self.furniture: list[set[str]] = []
-        self.prose: list[float] = []  # its size where a block reads like prose, else 0
-        self.buried: list[float] = []  # the same inside menus, footers and buttons
+        count = len(layout.blocks)
+        self.known = [0] * count  # stop words at the beginning
+        self.furniture: list[frozenset[str]] = [NOTHING] * count
+        self.prose = [0.0] * count  # its size where a block reads like prose, else 0
+        self.buried = [0.0] * count  # the same inside menus, footers and buttons
         self.kin: list[Kin] = []  # the template of each block
         self.kins: list[Kin] = []  # all templates of the page
         self._measure(layout)
@@ -70,34 +71,32 @@ class Measured:
     def _measure(self, layout: Layout) -> None:
         """One loop over all blocks; it is met by every page, so it asks little of each."""
         known_kin: dict[tuple[str, str], Kin] = {}
-        for block, traits in zip(layout.blocks, layout.traits, strict=True):
+        sizes, links = self.size, self.linked
+        for i, (block, traits) in enumerate(zip(layout.blocks, layout.traits, strict=True)):
             key = (traits.ancestors, traits.classes)
             kin = known_kin.get(key)
             if kin is None:
                 kin = known_kin[key] = Kin(traits)
             text = block.text
             size = float(len(text)) if text.isascii() else size_of(text)
-            linked = traits.linked * size / len(text)
-            known, prose, found = 0, 0.0, NOTHING
-            if linked <= LINK_SHARE * size:  # the words of a link tell nothing, and most runs of a page are links
-                words = set(text[:REACH].lower().split())
-                known = len(STOPWORDS & words)
-                if len(text) < SHORT:
-                    found = words & FURNITURE
-                if size >= PROSE_CHARACTERS and linked < 0.5 * size and (known >= 2 or size > len(text)) and reads_on(text):
-                    prose = size
-            shown = prose if kin.plainly is None else 0.0
+            linked = traits.linked * size / len(text) if traits.linked else 0.0
             kin.blocks += 1
             kin.size += size
             kin.linked += linked
-            kin.prose += shown
             self.kin.append(kin)
-            self.size.append(size)
-            self.linked.append(linked)
-            self.known.append(known)
-            self.furniture.append(found)
-            self.prose.append(shown)
-            self.buried.append(prose - shown)
+            sizes.append(size)
+            links.append(linked)
+            if linked <= LINK_SHARE * size:  # the words of a link tell nothing, and most runs of a page are links
+                words = TOLD.intersection(text[:REACH].lower().split())
+                self.known[i] = known = len(words & STOPWORDS)
+                if len(text) < SHORT:
+                    self.furniture[i] = words & FURNITURE
+                if size >= PROSE_CHARACTERS and linked < 0.5 * size and (known >= 2 or size > len(text)) and reads_on(text):
+                    if kin.plainly is None:
+                        self.prose[i] = size
+                        kin.prose += size
+                    else:
+                        self.buried[i] = size
         self.kins = list(known_kin.values())
 
     def unearth(self) -> None:
@@ -106,8 +105,9 @@ class Measured:
             self.prose, self.total = self.buried, sum(self.buried)
 
 
-NOTHING: set[str] = set()
+NOTHING: frozenset[str] = frozenset()
 FURNITURE = frozenset(furniture.OF)
+TOLD = FURNITURE | STOPWORDS
 
 
 def reads_on(text: str) -> bool:
@@ -150,25 +150,6 @@ def class_words(classes: str) -> tuple[str, ...]:
 def letters(classes: str) -> str:
     """The same with all but small letters made blanks."""
     return classes.encode("utf-8", "replace").translate(LETTERS).decode("ascii")
-
-
-def distance(path: str, other: str) -> int:
-    """Ten times the steps from the second element up to the nearest that holds both, and the steps from there to the first.
-
-    >>> distance("body/div[1]/aside[1]", "body/div[1]/main[1]/p[1]")
-    21
-    """
-    return apart(path.split("/"), other.split("/"))
-
-
-def apart(steps: Sequence[str], other: Sequence[str]) -> int:
-    """The same for paths that are taken apart into their steps."""
-    same = 0
-    for x, y in zip(steps, other, strict=False):
-        if x != y:
-            break
-        same += 1
-    return min(len(other) - same, 12) * 10 + min(len(steps) - same, 9)
 
 
 def head_of(layout: Layout) -> int:

@@ -39,11 +39,14 @@ def says_article(layout: Layout) -> bool:
 NEWS = 'NewsArticle"'
 
 
-def words(layout: Layout) -> set[str]:
+def words(layout: Layout, known: frozenset[str] | None = None) -> set[str]:
     """The words that a page is known by, each with the place where it stands: ``c:`` a class, ``u:`` the path and ``h:`` the host of its address,
-    ``l:`` a type in JSON-LD, ``o:`` og:type, ``k:`` a clue."""
-    classes = " ".join({t.classes for t in layout.traits})
-    found = {"c:" + word for word in set(letters(classes).split())}
+    ``l:`` a type in JSON-LD, ``o:`` og:type, ``k:`` a clue.
+
+    :param known: the class words that are asked for; all where it is None.
+    """
+    classes = letters(" ".join({t.classes for t in layout.traits})).split()
+    found = {"c:" + word for word in (set(classes) if known is None else known.intersection(classes))}
     host, _, path = (layout.page.url or "").lower().partition("://")[2][:ADDRESS_CHARACTERS].partition("/")
     found.update(["h:" + word for word in ADDRESS_WORD.findall(host)])
     found.update(["u:" + word for word in ADDRESS_WORD.findall(path)])

@@ -29,6 +29,7 @@ def domain_label(url: str | None) -> str | None:
     return parts[-2] if len(parts) > 1 else None
 
 
+@lru_cache(maxsize=256)  # one page asks for its own address many times
 def domain(url: str | None) -> str | None:
     """The host of an address without ``www.``; None where it has none or is a bare number."""
     try:

@@ -102,17 +102,14 @@ def _expression(node: Any) -> str:
     return f"({_expression(node[2])} if row[{int(node[0])}]<={float(node[1])!r} else {_expression(node[3])})"
 
 
-def _tuples(node: Any) -> Any:
-    return (node[0], node[1], _tuples(node[2]), _tuples(node[3])) if isinstance(node, list) else float(node)
-
-
 class Judge(NamedTuple):
     """What ``models/blocks.json`` holds, ready for use."""
 
     words: dict[str, list[float]]  # what class words weigh on articles and on other pages
     kind_words: dict[str, list[float]]
+    kind_classes: frozenset[str]  # those of them that are class words
     kind_start: list[float]
-    kind_trees: tuple[Any, ...]
+    kind_sums: tuple[Sum, ...]  # one for each kind
     forests: dict[str, Forest]  # for articles and for other pages
 
 
@@ -121,8 +118,10 @@ def judge() -> Judge:
     """The models for pages with tags."""
     found = load("blocks")
     kinds = found["kinds"]
+    of_kind = [kinds["trees"][number :: len(kindrows.GUESSED)] for number in range(len(kindrows.GUESSED))]
+    classes = frozenset([word[2:] for word in kinds["words"] if word.startswith("c:")])
     forests = {family: forest(found[family]["trees"], found[family]["exits"]) for family in ("article", "other")}
-    return Judge(found["words"], kinds["words"], kinds["start"], tuple(_tuples(t) for t in kinds["trees"]), forests)
+    return Judge(found["words"], kinds["words"], classes, kinds["start"], tuple(map(compiled, of_kind)), forests)
 
 
 def verdicts(layout: Layout, head: int) -> Verdicts:
@@ -151,17 +150,12 @@ def guess(measured: Measured) -> list[float]:
     known = judge()
     if kindrows.says_article(measured.layout):
         return list(kindrows.UNTOLD)
-    found = kindrows.words(measured.layout)
+    found = kindrows.words(measured.layout, known.kind_classes)
     if not kindrows.told(found, known.kind_words):
         return list(kindrows.UNTOLD)
     row = kindrows.sums(found, known.kind_words, known.kind_start)
     row += kindrows.numbers(measured)
-    scores = [0.0] * len(kindrows.GUESSED)
-    for number, node in enumerate(known.kind_trees):
-        while type(node) is tuple:
-            feature, threshold, below, above = node
-            node = below if row[feature] <= threshold else above
-        scores[number % len(scores)] += node
+    scores = [trees(row) for trees in known.kind_sums]
     most = max(scores)
     raised = [exp(s - most) for s in scores]
     whole = sum(raised)
@@ -192,13 +186,15 @@ def cut(chances: Sequence[float], size: Sequence[float], article: float) -> floa
     classifiers to maximize F1 measure", 2014). Where little is plain, more is kept; a page that is surely an article is held to :data:`STRICT`.
     """
     pairs = sorted(((c, s) for c, s in zip(chances, size, strict=True) if c > HOPELESS), reverse=True)
-    wanted = sum(c * s for c, s in pairs)
+    wanted = sum([c * s for c, s in pairs])
     right = kept = best = 0.0
     for c, s in pairs:
         right += c * s
         kept += s
-        best = max(best, 2 * right / (kept + wanted))
-    return min(BARS[1], max(BARS[0], STRICT * article, best / 2))
+        hoped = right / (kept + wanted)
+        if hoped > best:
+            best = hoped
+    return min(BARS[1], max(BARS[0], STRICT * article, best))
 
 
 def total(row: Row, judges: Forest) -> float:
@@ -268,11 +264,17 @@ def plain_box(block: Block, traits: Traits) -> bool:
     """
     if len(block.text) >= features.SHORT:
         return False
-    boxes = BOXES.intersection(_named(traits.classes))
+    boxes = _boxes(traits.classes)
     if not boxes:
         return False
     hits = Counter(furniture.NAMES[furniture.OF[word]] for word in furniture.OF.keys() & set(block.text.lower().split()))
     return any(hits[name] >= BOX_WORDS for name in boxes)
+
+
+@lru_cache(maxsize=4_000)
+def _boxes(classes: str) -> frozenset[str]:
+    """Those of the boxes that classes speak of."""
+    return BOXES.intersection(_named(classes))
 
 
 @lru_cache(maxsize=4_000)

@@ -35,10 +35,14 @@ class Paragraph(Frozen, frozen=True):
 
 def story(layout: Layout) -> tuple[Paragraph, ...]:
     """The paragraphs of the longest story in the page's scripts; none where the page shows prose of its own."""
-    shown = sum(
-        len(b.text) for b, t in zip(layout.blocks, layout.traits, strict=True) if len(b.text) >= PROSE and 2 * t.linked < len(b.text)
-    )
-    if shown >= SHOWN or layout.flat:
+    shown = 0
+    for block, traits in zip(layout.blocks, layout.traits, strict=True):
+        length = len(block.text)
+        if length >= PROSE and 2 * traits.linked < length:
+            shown += length
+            if shown >= SHOWN:
+                return ()
+    if layout.flat:
         return ()
     found = [*_in_jsonld(layout.clues), *_in_state(layout.clues)]
     longest = max(found, key=lambda paragraphs: sum(len(p.text) for p in paragraphs), default=[])

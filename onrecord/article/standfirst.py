@@ -13,6 +13,7 @@ REACH = 20  # blocks below the headline in which a standfirst may stand: shares,
 SEARCHED = 400  # blocks from the top, where the headline's place is not known
 SHORTEST, LONGEST = 40, 900  # characters; shorter lines by a headline are kickers and labels
 MOST_BLOCKS = 5  # that make up one standfirst
+SLACK = 40  # characters of punctuation by which a block may be longer than the headline that it says
 SAME = 0.75  # agreement with the description from which a block shows it
 OWN_CLASSES = 110  # characters of the classes that speak of the block itself; what follows speaks of its ancestors
 
@@ -26,6 +27,16 @@ _NAMED = re.compile(
 _OTHER = re.compile(
     r"caption|image-?desc|imagedesc|(?<!ac)credit|paywall|promo|share|sharing|fullscreen|newsletter|subscri|copyright|body-?(?:elements)?_*-*subheading|related|read-?more|advert|cookie|comments?(?![a-z])|(?:entry|article|post)[-_]+meta|disclaimer|social|byline|author|toolbar|breadcrumb"
 )
+# One of these stands in all that the expression matches; looking for them first takes a tenth of its time.
+_NAMED_CORES = (
+    "stand", "sub", "intro", "lead", "vorspann", "anleser", "preamble", "chap", "dek", "deck", "lede", "ingress", "manchet", "perex", "zajawka", "sommario",
+    "occhiello", "catenaccio", "bajada", "entradilla", "copete", "volanta", "sumario", "sous", "strapline", "synopsis", "summary", "teaser", "abstract", "excerpt",
+    "under",
+)  # fmt: skip
+_OTHER_CORES = (
+    "caption", "desc", "credit", "paywall", "promo", "shar", "fullscreen", "newsletter", "subscri", "copyright", "subheading", "related", "more", "advert",
+    "cookie", "comment", "meta", "disclaimer", "social", "byline", "author", "toolbar", "breadcrumb",
+)  # fmt: skip
 _KINDS = frozenset({"paragraph", "subheading", "list item", "standfirst", "other"})
 
 
@@ -38,7 +49,12 @@ def find_standfirst(layout: Layout, described: Sequence[str], titles: Sequence[s
     """
     wordings = {folded(title) for title in titles}
     first, last = (heading + 1, heading + 1 + REACH) if heading is not None else (0, SEARCHED)
-    near = [i for i in range(first, min(len(layout.blocks), last)) if _may_be(layout, i) and folded(layout.blocks[i].text) not in wordings]
+    longest = max(map(len, titles), default=0) + SLACK
+    near = [
+        i
+        for i in range(first, min(len(layout.blocks), last))
+        if _may_be(layout, i) and (len(layout.blocks[i].text) > longest or folded(layout.blocks[i].text) not in wordings)
+    ]
     said = [Described(text) for text in described]
     for i in near:
         if any(text.shown_by(layout.blocks[i].text) for text in said) and (_is_named(layout, i) or not _is_body(layout, i)):
@@ -62,7 +78,9 @@ class Described:
         """Whether a block is the description, or begins with it."""
         if len(block) < 0.6 * len(self.start):
             return False
-        if len(self.start) >= SHORTEST and folded(block[: 2 * len(self.start) + 40]).startswith(self.start):
+        first = block[:1]
+        same = not first.isalnum() or self.start.startswith(first.casefold())
+        if same and len(self.start) >= SHORTEST and folded(block[: 2 * len(self.start) + 40]).startswith(self.start):
             return True
         return len(block) < 1.7 * len(self.text) and agreement(block, self.text) >= SAME
 
@@ -89,12 +107,12 @@ def _is_named(layout: Layout, i: int) -> bool:
 
 @lru_cache(maxsize=1024)  # the same classes stand on many blocks of a page
 def _names_it(classes: str) -> bool:
-    return bool(_NAMED.search(classes))
+    return any(core in classes for core in _NAMED_CORES) and _NAMED.search(classes) is not None
 
 
 @lru_cache(maxsize=1024)
 def _is_other(classes: str) -> bool:
-    return bool(_OTHER.search(classes))
+    return any(core in classes for core in _OTHER_CORES) and _OTHER.search(classes) is not None
 
 
 def _is_beside(layout: Layout, i: int, below: int) -> bool:

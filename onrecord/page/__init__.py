@@ -27,13 +27,13 @@ def lay_out(page: Page, options: Options) -> Layout:
     limits = options.limits
     data, unpacking = unpack(page, limits)
     refuse(data)
-    text, charset, decoding = decode(data, page.media_type)
+    text, charset, decoding, clean = decode(data, page.media_type)
     notes = unpacking + decoding
     if not has_tags(text, page.media_type):
         text, mending = mended(text)
         blocks, traits, found = lines_to_blocks(text, limits)
         return Layout(page=page, charset=charset, blocks=blocks, traits=traits, clues=found, flat=True, notes=notes + mending)
-    tree, capping = parse(text, limits)
+    tree, capping = parse(text, limits, data if clean else None)
     try:
         blocks, traits, marks, cutting = collect(tree, limits, limits.open_elements if not capping else ANY_DEPTH)
     except TooDeep:

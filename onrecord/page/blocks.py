@@ -55,6 +55,7 @@ ROLES = (
     | {"a": LINK, "time": TELLS, "h1": EDGE | TELLS, "br": BREAK, "svg": ICON, "video": FRAME, "iframe": FRAME}
 )
 MATTERS = EDGE | LINK  # elements whose end changes anything
+ASKED = LINK | TELLS  # elements that may be a clue whatever their class
 CLOSED = BREAK | ICON | FRAME | SKIPPED  # elements that are not entered
 
 
@@ -147,7 +148,7 @@ def _walk(top: Any, runs: _Runs, roles: Mapping[str, int]) -> None:
         counts[tag] = count = counts.get(tag, 0) + 1
         spot = Spot(place, tag, count, place.classes, place.hidden, None if role & EDGE else place.around or place, {})
         attributes = node.attributes
-        if ((attributes and spot.describe(attributes, known)) or (role and runs.telling(role, attributes))) and not role & FOLDS:
+        if ((attributes and spot.describe(attributes, known)) or (role & ASKED and runs.telling(role, attributes))) and not role & FOLDS:
             runs.marks.element(node, attributes, spot, len(runs.blocks))
         child = node.first_child
         if child is not None and not (role & FOLDS and runs.fold(node, spot)):
@@ -172,7 +173,6 @@ class _Runs:
         self.blocks: list[Block] = []
         self.traits: list[Traits] = []
         self.marks = Marks(limits)
-        self.seen: dict[str, int] = {}  # runs that each element has given already
         self.known: dict[str, Known] = {}
         self.pieces: list[str] = []
         self.first: Spot | None = None  # the element in which the run begins
@@ -182,13 +182,14 @@ class _Runs:
         self.full = False
 
     def add(self, text: str, place: Spot) -> None:
-        """A text node of the run."""
-        if not self.pieces or self.breaks:
+        """A text node of the run; the first one is more than white space."""
+        if not self.pieces:
+            self.breaks = 0
+            self.first = place
+        elif self.breaks:
             if text.isspace():
                 return
             self.breaks = 0
-            if not self.pieces:
-                self.first = place
         if self.in_link:
             self.linked += len(text.strip())
         self.pieces.append(text)
@@ -241,10 +242,11 @@ class _Runs:
     def end(self, place: Spot) -> None:
         """The run ends here and becomes a block where it has any words."""
         if self.pieces:
-            text = " ".join("".join(self.pieces).split())
+            pieces = self.pieces
+            text = " ".join(("".join(pieces) if len(pieces) > 1 else pieces[0]).split())
             if text:
                 self._block(text, place.around or place, self.first or place, min(self.linked, len(text)))
-            self.pieces.clear()
+            pieces.clear()
             self.linked = 0
         self.breaks = 0
         if self.links:
@@ -256,9 +258,9 @@ class _Runs:
         if len(self.blocks) >= self.limits.blocks:
             raise _Full
         path = place.path or place.spelled()
-        n = self.seen[path] = self.seen.get(path, 0) + 1
-        if n > 1:
-            path = f"{path}#{n}"
+        place.runs += 1
+        if place.runs > 1:
+            path = f"{path}#{place.runs}"
         tag, ancestors = place.tag, place.ancestors
         kind = KINDS.get(tag) or _kind_around(ancestors)
         self.blocks.append(Block(text[: self.limits.block_characters], path, kind))

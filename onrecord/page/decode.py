@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
@@ -22,11 +23,18 @@ WIDER = {
     "big5": "big5hkscs", "euc-kr": "cp949",
 }  # fmt: skip
 
-Decoded = tuple[str, str, tuple[str, ...]]
+
+class Decoded(NamedTuple):
+    """The characters of a page."""
+
+    text: str
+    charset: str  # the encoding that was used
+    notes: tuple[str, ...] = ()
+    clean: bool = False  # whether the bytes are UTF-8 throughout and the text is nothing else
 
 
 def decode(data: bytes, media_type: str | None) -> Decoded:
-    """The text, the encoding that was used, and notes.
+    """The text and the encoding that was used.
 
     The order of evidence: the byte order mark, the server's header, the page's own ``<meta>``, then a detector (resiliparse's). Bytes that are
     UTF-8 throughout are read so whatever the label says, and what cannot be read becomes U+FFFD.
@@ -36,20 +44,22 @@ def decode(data: bytes, media_type: str | None) -> Decoded:
     """
     for mark, name in MARKS:
         if data.startswith(mark):
-            return _clean(data[len(mark) :].decode(name, "replace")), name, ()
+            return Decoded(_clean(data[len(mark) :].decode(name, "replace")), name)
     said = _said(data, media_type)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         name = said or _detected(data)
-        return _clean(data.decode(name, "replace")), name, ()
-    if "\0" in text and (wide := UTF_16.match(data)):
+        return Decoded(_clean(data.decode(name, "replace")), name)
+    clean = b"\0" not in data
+    if not clean and (wide := UTF_16.match(data)):
         name = "utf-16-be" if wide.group().startswith(b"\0") else "utf-16-le"
-        return _clean(data.decode(name, "replace")), name, ()
+        return Decoded(_clean(data.decode(name, "replace")), name)
     if said in ("iso2022_jp", "iso-2022-jp", "hz"):  # seven-bit encodings look like UTF-8
-        return _clean(data.decode(said, "replace")), said, ()
+        return Decoded(_clean(data.decode(said, "replace")), said)
     lie = said not in (None, "utf-8") and not text.isascii()
-    return _clean(text), "utf-8", (f"the page says that it is {said}, but its bytes are UTF-8",) if lie else ()
+    notes = (f"the page says that it is {said}, but its bytes are UTF-8",) if lie else ()
+    return Decoded(text if clean else _clean(text), "utf-8", notes, clean)
 
 
 def _said(data: bytes, media_type: str | None) -> str | None:

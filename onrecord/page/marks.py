@@ -19,18 +19,24 @@ AUTHOR_PAGE = re.compile(
 )
 
 # What a class, id or test id says that its element holds. The order is the order of belief: "author-date" is a date.
-# All are searched for in lower case: that is twice as fast as a search that minds no case.
-MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+# All are searched for in lower case: that is twice as fast as a search that minds no case; and only where one of the words before the expression stands, of
+# which each match has one: that takes a tenth of its time.
+MARKS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     (
         "",
+        ("credit", "caption", "copyright", "photo", "author", "autor"),
         re.compile(
             r"credit|caption|copyright|photo|(?:author|autor)s?[-_]*(?:bio|title|role|job|position|desc|about|social|follow|more|posts?|articles|image|img|avatar|contact|email)"
         ),
     ),
-    ("modified", re.compile(r"updated|modified|last-?mod|aktualis")),
-    ("date", re.compile(r"date|publish|timestamp|datum|fecha")),  # "candidate" as well: its words will not be a date
-    ("byline", re.compile(r"by-?line")),
-    ("author", re.compile(r"auth?or")),
+    ("modified", ("updated", "modified", "last", "aktualis"), re.compile(r"updated|modified|last-?mod|aktualis")),
+    (
+        "date",
+        ("date", "publish", "timestamp", "datum", "fecha"),
+        re.compile(r"date|publish|timestamp|datum|fecha"),
+    ),  # "candidate" as well: its words will not be a date
+    ("byline", ("line",), re.compile(r"by-?line")),
+    ("author", ("author", "autor"), re.compile(r"auth?or")),
 )
 NAMED = frozenset({"class:author", "class:byline", "class:authorlink", "itemprop:author"})
 LONGEST_LINK = 80  # characters of a link to an author's page; more is a card
@@ -107,7 +113,10 @@ def _mark(attributes: dict[str, str | None]) -> str | None:
 
 @lru_cache(maxsize=1024)  # the same classes stand on many elements of a page
 def _marked(words: str) -> str | None:
-    return next((name for name, pattern in MARKS if pattern.search(words)), None)
+    for name, cores, pattern in MARKS:
+        if any(core in words for core in cores) and pattern.search(words):
+            return name
+    return None
 
 
 def _leads_to_author(attributes: dict[str, str | None]) -> bool:

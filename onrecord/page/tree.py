@@ -109,20 +109,22 @@ TAG = re.compile(r"""</?([a-zA-Z][^\s/>]{0,40})(?:[^>"']|"[^"]*"|'[^']*')*>""") 
 Parsed = tuple[LexborHTMLParser, tuple[str, ...]]
 
 
-def parse(html: str, limits: Limits, counted: bool = False) -> Parsed:
+def parse(html: str, limits: Limits, data: bytes | None = None, counted: bool = False) -> Parsed:
     """The tree of a page, and notes on tags that were left out.
 
     :param html: the page's characters, at most ``limits.html_characters`` of them are read.
+    :param data: the same as UTF-8 where it is at hand: the parser wants bytes.
     :param counted: whether the tags are to be counted also where the page seems harmless.
     """
     notes: list[str] = []
     if len(html) > limits.html_characters:
-        html = html[: limits.html_characters]
+        html, data = html[: limits.html_characters], None
         notes.append(f"only the first {limits.html_characters:,} characters were read")
     if counted or not harmless(html, limits):
         html, told = tamed(html, limits)
+        data = None
         notes += told
-    return LexborHTMLParser(html), tuple(notes)
+    return LexborHTMLParser(html if data is None else data), tuple(notes)
 
 
 def harmless(html: str, limits: Limits) -> bool:
@@ -141,7 +143,7 @@ def harmless(html: str, limits: Limits) -> bool:
 FEW = 5_000
 VERY_FEW, LITTLE = 1_500, 200_000_000  # so few make half a million elements at most, with attributes of half as many bytes at most
 FORMATS = re.compile(
-    r"<(?:[BbIiSsUu]|[Bb][Ii][Gg]|[eE][mM]|[fF][oO][nN][tT]|[cC][oO][dD][eE]|[nN][oO][bB][rR]|[tT][tT]|[sS][mM][aA][lL][lL]|[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG])[\s/]"
+    r"<(?=[BbCcEeFfIiNnSsTtUu])(?:[BbIiSsUu]|[Bb][Ii][Gg]|[eE][mM]|[fF][oO][nN][tT]|[cC][oO][dD][eE]|[nN][oO][bB][rR]|[tT][tT]|[sS][mM][aA][lL][lL]|[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG])[\s/]"
 )
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.article import kindrows
-from onrecord.article.blockrows import Rows, best_element, next_prose
-from onrecord.article.features import Measured, distance
+from onrecord.article.blockrows import Rows, best_element, next_prose, way, ways
+from onrecord.article.features import Measured
 from onrecord.article.score import BARS, compiled, cut, forest, guess, judge, total
 from onrecord.model import Layout, Options, Page
 from onrecord.models.load import load
@@ -66,9 +66,26 @@ def test_the_element_with_the_prose_is_found() -> None:
     assert best_element(Measured(laid_out(MENU + STORY))) == "body/main[1]/div[1]"
 
 
-def test_next_prose_and_distance() -> None:
+def test_next_prose() -> None:
     assert next_prose([0.0, 90.0, 0.0])[:2] == [1, 23]
-    assert distance("body/main[1]/p[1]", "body/main[1]/p[1]") == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "far"),
+    [
+        ("body/main[1]/div[1]", 0),  # itself
+        ("body/main[1]/div[1]/p[1]", 1),  # one down
+        ("body/main[1]/aside[1]", 11),  # one up, one down
+        ("body/nav[1]/ul[1]", 22),
+        ("body", 20),
+        ("", 31),  # text that stands in the body itself
+        ("body/nav[1]" + "/div[1]" * 20, 29),  # nine down at most
+    ],
+)
+def test_the_way_from_one_element_to_another_is_steps_up_and_steps_down(path: str, far: int) -> None:
+    known = ways("body/main[1]/div[1]")
+    assert way("body/nav[1]/ul[1]/li[3]", known) == 23  # what is found on the way does not change the rest
+    assert way(path, known) == far
 
 
 @pytest.mark.parametrize(

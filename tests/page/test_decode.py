@@ -36,7 +36,8 @@ def test_the_header_comes_before_the_meta() -> None:
 
 
 def test_bytes_that_are_utf_8_are_read_so_whatever_the_label_says() -> None:
-    text, charset, notes = decode(b"<meta charset=iso-8859-1>" + TEXT.encode(), None)
+    text, charset, notes, clean = decode(b"<meta charset=iso-8859-1>" + TEXT.encode(), None)
+    assert clean
     assert text.endswith(TEXT)
     assert charset == "utf-8"
     assert "its bytes are UTF-8" in notes[0]
@@ -61,3 +62,10 @@ def test_any_bytes_give_text_that_can_be_written(data: bytes, media_type: str | 
     text = decode(data, media_type)[0]
     text.encode("utf-8")
     assert "\0" not in text
+
+
+def test_only_text_that_is_its_bytes_is_called_clean() -> None:
+    assert decode("Pâté".encode(), None).clean
+    assert not decode("Pâté".encode("latin1"), None).clean
+    assert not decode("Pâté\0".encode(), None).clean
+    assert not decode(b"\xef\xbb\xbfbridge", None).clean
