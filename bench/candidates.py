@@ -73,7 +73,7 @@ def times(text: str, reference_date: datetime.date) -> list[dict[str, Any]]:
     from onrecord.model import Options
     from onrecord.text import prose
 
-    found = find(prose(text), reference_date.isoformat(), Options())
+    found = find(prose(text, named=False), reference_date.isoformat(), Options())
     return [{"start": t.start, "end": t.end, "type": t.type, "value": t.value} for t in found]
 
 
@@ -85,7 +85,7 @@ def figures(text: str) -> list[dict[str, Any]]:
 
     return [
         {"start": f.start, "end": f.end, "low": f.at_least, "high": f.at_most, "mod": f.modifier, "unit": f.unit or f.of}
-        for f in find(prose(text), Options())
+        for f in find(prose(text, named=False), Options())
     ]
 
 

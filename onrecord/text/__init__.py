@@ -14,10 +14,11 @@ __all__ = ["prose"]
 _BREAK = re.compile(r"\n+")  # one class, matched once
 
 
-def prose(text: str, language: str = "en", parts: tuple[Part, ...] = (), options: Options = Options()) -> Prose:  # noqa: B008
+def prose(text: str, language: str = "en", parts: tuple[Part, ...] = (), options: Options = Options(), *, named: bool = True) -> Prose:  # noqa: B008
     """A text with its sentences, quotations, people and bodies.
 
     :param parts: its paragraphs; where none are given they end at line breaks.
+    :param named: False leaves out people and bodies, most of the work; times and figures are found without them.
 
     >>> found = prose("Mayor Ana Ruiz opened the bridge. “It holds,” Ruiz said.")
     >>> found.people[0].name, found.people[0].role, len(found.people[0].mentions)
@@ -26,7 +27,7 @@ def prose(text: str, language: str = "en", parts: tuple[Part, ...] = (), options
     parts = parts or _paragraphs(text)
     ends = tuple(sentences(text, parts, options, language))
     quoted = tuple(quotations(text, parts))
-    found = people(text, ends, quoted, options.limits.people, language)
+    found = people(text, ends, quoted, options.limits.people, language) if named else ()
     return Prose(text=text, language=language, parts=parts, sentences=ends, quotations=quoted, people=found)
 
 
