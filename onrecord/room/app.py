@@ -1,48 +1,41 @@
 """The reading room: an archive in the browser, on this machine alone.
 
 Every page is made here and works without JavaScript. Nothing that comes from a captured page is ever more than text, and no page asks anything of
-another machine.
+another machine. Each page is JSON at the same address with ``.json``.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from os import PathLike
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from onrecord.archive.store import Archive
 from onrecord.errors import ArchiveBusy, BrokenRecord, NotFound, OnrecordError, QueryError
-from onrecord.export import markdown
+from onrecord.export import markdown, origin
 from onrecord.limits import LIMITS, Limits
-from onrecord.room import pages
-from onrecord.version import VERSION
+from onrecord.model import Record
+from onrecord.room import across, article, capture, differences
+from onrecord.room.answers import FRAMED, FRAMING, HERE, Guarded, answer, as_json, asks_json, guard, kept, number, opened, show, tables
+from onrecord.room.asked import asked, results
+from onrecord.room.counts import counts_or_none
+from onrecord.room.openapi import document as described
+from onrecord.room.skeleton import skeleton
 
-HERE = Path(__file__).parent
 HOSTS = ["127.0.0.1", "localhost", "::1", "[::1]"]  # a page elsewhere may point a name of its own at this machine; that name is refused
-HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",  # the sites of the news need not know what was searched for
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "cache-control": "no-cache",
-}
+PERSON_ROWS = 150  # statements of one person on a page, and pages that name them; the JSON holds up to a thousand
+LIST_ROWS = 500  # rows of a table of findings on one page; the record holds them all
 
 
 def app(path: str | PathLike[str], limits: Limits = LIMITS) -> Starlette:
@@ -51,73 +44,158 @@ def app(path: str | PathLike[str], limits: Limits = LIMITS) -> Starlette:
     The archive is opened anew for each page, for reading only: it may grow meanwhile, and what is wrong with it is said on a page.
     """
     room = Starlette(
-        routes=[
-            Route("/", front, name="front"),
-            Route("/document/{id}.json", record_json, name="json"),
-            Route("/document/{id}.md", record_markdown, name="markdown"),
-            Route("/document/{id}/source", captured, name="source"),
-            Route("/document/{id}/bytes", captured_bytes, name="bytes"),
-            Route("/document/{id}", document, name="document"),
-            Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
-        ],
+        routes=[*_pages(), Mount("/static", StaticFiles(directory=HERE / "static"), name="static")],
         middleware=[Middleware(Guarded), Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)],
         exception_handlers={HTTPException: no_such_page, OnrecordError: refused, Exception: broken},
     )
     room.state.path = Path(path)
     room.state.limits = limits
-    room.state.suggested = (None, {})
+    room.state.kept = {}
+    room.state.making = Lock()
     return room
 
 
-class Guarded:
-    """Puts the headers on every answer."""
+def _pages() -> list[Route]:
+    return [
+        Route("/", front, name="front"),
+        Route("/index.json", front),
+        Route("/openapi.json", openapi),
+        Route("/document/{id}.json", record_json, name="json"),
+        Route("/document/{id}.md", record_markdown, name="markdown"),
+        Route("/document/{id}/frame", framed),
+        Route("/document/{id}/bytes", captured_bytes, name="bytes"),
+        *_both("/document/{id}/source", captured),
+        *_both("/document/{id}/page", framing),
+        *_both("/document/{id}/blocks", blocks),
+        *_both("/document/{id}/evidence", evidence),
+        *_both("/document/{id}/versions", versions),
+        Route("/document/{id}", document, name="document"),
+        *_both("/people", people),
+        *_both("/person/{id}", person),
+        *_both("/place", place),
+        *_both("/outlets", outlets),
+        *_both("/outlet", outlet),
+    ]
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as the room would, with the headers."""
-
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+def _both(path: str, page: Any) -> list[Route]:
+    """A page and the same as JSON."""
+    return [Route(path + ".json", page), Route(path, page)]
 
 
-# ── pages ───────────────────────────────────────────────────────────────────
+# ── finding ─────────────────────────────────────────────────────────────────
 
 
 def front(request: Request) -> Response:
-    """The newest documents, or what a search found."""
-    ask = pages.asked(request.query_params)
-    with opened(request) as archive:
+    """The newest documents, or what a search found, and what it could be narrowed to."""
+    ask = asked(request.query_params)
+    limits = request.app.state.limits
+    with opened(request) as archive, tables(request) as connection:
         problem, found = None, None
         try:
-            found = pages.results(archive, ask, request.app.state.limits)
+            found = results(archive, ask, limits)
         except QueryError as error:
             problem = str(error)
+        count = partial(counts_or_none, connection, ask, limits)
+        shown = {"found": found, "counts": count() if ask.searched_by else kept(request, "counts", count), "problem": problem}
+        size = len(archive)
+        data = {"asked": ask.searched_by, "documents": size, **shown}
+        if asks_json(request):
+            return as_json(data, 400 if problem else 200)
         return show(
             request,
             "front.html",
             400 if problem else 200,
             ask=ask,
-            found=found,
-            problem=problem,
-            size=len(archive),
-            suggested=suggested(request, archive),
+            size=size,
+            suggested=kept(request, "suggested", lambda: suggested(archive)),
+            **shown,
         )
+
+
+def people(request: Request) -> Response:
+    """People and bodies across pages."""
+    name = request.query_params.get("name", "").strip()[: request.app.state.limits.query_characters]
+    with opened(request) as archive:
+        found = archive.people(name, across.ROWS) if name else kept(request, "people", lambda: archive.people(None, across.ROWS))
+        return answer(request, "people.html", {"name": name, "people": found})
+
+
+def person(request: Request) -> Response:
+    """One person: statements over time, by outlet and kind, and the verbs used for them."""
+    chosen = {name: value for name in across.BY if (value := request.query_params.get(name))}
+    with opened(request) as archive, tables(request) as connection:
+        view = across.person(archive, connection, number(request), chosen)
+        return answer(request, "person.html", {"view": view}, rows=PERSON_ROWS)
+
+
+def place(request: Request) -> Response:
+    """One place: the points that the name was taken for, and the passages that name it."""
+    name = request.query_params.get("name", "")
+    with opened(request) as archive, tables(request) as connection:
+        return answer(request, "place.html", {"view": across.place(archive, connection, name)})
+
+
+def outlets(request: Request) -> Response:
+    """Every outlet."""
+    with tables(request) as connection:
+        return answer(request, "outlets.html", {"outlets": kept(request, "outlets", lambda: across.outlets(connection))})
+
+
+def outlet(request: Request) -> Response:
+    """One outlet: whom it quotes, how much in its own voice, edits without notice."""
+    name = request.query_params.get("name", "")
+    with opened(request) as archive, tables(request) as connection:
+        return answer(request, "outlet.html", {"view": across.outlet(archive, connection, name)})
+
+
+def suggested(archive: Archive) -> dict[str, list[str]]:
+    """Speakers and outlets to choose from."""
+    return {"speaker": archive.common("speaker"), "outlet": archive.common("outlet")}
+
+
+def openapi(request: Request) -> Response:
+    """What the addresses that end in ``.json`` answer."""
+    return as_json(described())
+
+
+# ── an article ──────────────────────────────────────────────────────────────
 
 
 def document(request: Request) -> Response:
     """One article with its findings."""
+    with opened(request) as archive, tables(request) as connection:
+        id = number(request)
+        record = archive.record(id)
+        words = article.piece(request.query_params.get("words", ""), record)
+        return show(
+            request,
+            "document.html",
+            shown=article.shown(record, id, words),
+            people=across.speakers(connection, id),
+            rows=LIST_ROWS,
+            link=origin.link,
+            **_heading(archive, id, record),
+        )
+
+
+def framing(request: Request) -> Response:
+    """The captured page in a frame."""
     with opened(request) as archive:
         id = number(request)
         record = archive.record(id)
-        return show(
-            request, "document.html", id=id, record=record, shown=pages.shown(record), versions=archive.versions(id), rows=pages.LIST_ROWS
-        )
+        made = answer(request, "framed.html", {"capture": record.page}, **_heading(archive, id, record))
+        made.headers.update(FRAMING)
+        return made
+
+
+def framed(request: Request) -> Response:
+    """What stands in the frame: the bones of the captured page, of which nothing can act."""
+    with opened(request) as archive:
+        id = number(request)
+        source = capture.source(archive.record(id), archive.data(id), request.app.state.limits)
+        body = skeleton(source.text) if source.text else skeleton("<p>" + (source.problem or "The page is empty.").replace("<", "&lt;"))
+        return Response(body.encode("utf-8", "replace"), media_type="text/html", headers=FRAMED)
 
 
 def captured(request: Request) -> Response:
@@ -125,7 +203,45 @@ def captured(request: Request) -> Response:
     with opened(request) as archive:
         id = number(request)
         record, data = archive.record(id), archive.data(id)
-        return show(request, "source.html", id=id, record=record, source=pages.source(record, data, request.app.state.limits))
+        source = capture.source(record, data, request.app.state.limits)
+        return answer(request, "source.html", {"source": source}, **_heading(archive, id, record))
+
+
+def blocks(request: Request) -> Response:
+    """The blocks of the page, kept and left out with reasons."""
+    with opened(request) as archive:
+        id = number(request)
+        record = archive.record(id)
+        heading = _heading(archive, id, record)
+        kept = [b for b in record.blocks if b.kept]
+        return answer(
+            request, "blocks.html", {"blocks": record.blocks}, rows=LIST_ROWS, kept=kept, dropped=list(article.dropped(record)), **heading
+        )
+
+
+def evidence(request: Request) -> Response:
+    """Where each field comes from, and which candidates lost."""
+    with opened(request) as archive:
+        id = number(request)
+        record = archive.record(id)
+        return answer(request, "evidence.html", {"evidence": record.article.evidence}, rows=LIST_ROWS, **_heading(archive, id, record))
+
+
+def versions(request: Request) -> Response:
+    """The versions of the page and what changed from one to the next."""
+    with opened(request) as archive:
+        id = number(request)
+        record = archive.record(id)
+        heading = _heading(archive, id, record)
+        steps = differences.steps(archive, record, heading["versions"])
+        if asks_json(request):
+            return as_json({"versions": heading["versions"], "steps": steps})
+        return show(request, "versions.html", steps=steps, rows=LIST_ROWS, **heading)
+
+
+def _heading(archive: Archive, id: int, record: Record) -> dict[str, Any]:
+    """What the pages of one article have in common."""
+    return {"id": id, "record": record, "versions": archive.versions(id)}
 
 
 def captured_bytes(request: Request) -> Response:
@@ -139,7 +255,7 @@ def captured_bytes(request: Request) -> Response:
 def record_json(request: Request) -> Response:
     """The whole record."""
     with opened(request) as archive:
-        return Response(archive.record(number(request)).to_json(), media_type="application/json")
+        return as_json(archive.record(number(request)))
 
 
 def record_markdown(request: Request) -> Response:
@@ -155,77 +271,34 @@ def no_such_page(request: Request, error: Exception) -> Response:
     """An address that leads nowhere, or a method that is not offered."""
     status = error.status_code if isinstance(error, HTTPException) else 404
     words = "There is no page at this address." if status == 404 else "The reading room only shows pages; it takes no other orders."
-    return show(request, "trouble.html", status, title="Not here", words=words, id=None)
+    return _trouble(request, status, "Not here", words)
 
 
 def refused(request: Request, error: Exception) -> Response:
     """Something is wrong with the archive or a record of it; the error says what, in words for the reader."""
-    if isinstance(error, BrokenRecord):
-        return show(request, "trouble.html", 500, title="This record is damaged", words=str(error), id=request.path_params.get("id"))
-    status = 404 if isinstance(error, NotFound) else 503
-    title = (
-        "Not here" if status == 404 else "Another program is writing" if isinstance(error, ArchiveBusy) else "The archive cannot be read"
-    )
-    return show(request, "trouble.html", status, title=title, words=str(error), id=None)
+    for kind, status, title in TROUBLES:
+        if isinstance(error, kind):
+            return _trouble(request, status, title, str(error), request.path_params.get("id") if kind is BrokenRecord else None)
+    return _trouble(request, 503, "The archive cannot be read", str(error))
+
+
+TROUBLES: tuple[tuple[type[OnrecordError], int, str], ...] = (
+    (BrokenRecord, 500, "This record is damaged"),
+    (NotFound, 404, "Not here"),
+    (ArchiveBusy, 503, "Another program is writing"),
+    (QueryError, 503, "This takes too long"),
+)
 
 
 def broken(request: Request, error: Exception) -> Response:
     """A fault of ours: the server's edge. The error itself goes to the server's log."""
     words = f"Something went wrong in onrecord itself ({type(error).__name__}). The archive is safe; the terminal shows what happened."
-    answer = show(request, "trouble.html", 500, title="A fault of ours", words=words, id=None)
-    answer.headers.update(HEADERS)  # this answer is made outside of Guarded
-    return answer
+    made = _trouble(request, 500, "A fault of ours", words)
+    guard(made.headers)  # this answer is made outside of Guarded
+    return made
 
 
-# ── what they share ─────────────────────────────────────────────────────────
-
-
-def opened(request: Request) -> Archive:
-    """The archive, for the time of one answer."""
-    return Archive(request.app.state.path, create=False, read_only=True, limits=request.app.state.limits)
-
-
-def number(request: Request) -> int:
-    """The number of the document in the address.
-
-    :raises NotFound: where it is none.
-    """
-    id = request.path_params["id"]
-    if id.isascii() and id.isdigit() and len(id) < 19:
-        return int(id)
-    raise NotFound("There is no page at this address: documents have a number, as in /document/1.")
-
-
-def suggested(request: Request, archive: Archive) -> dict[str, list[str]]:
-    """Speakers and outlets to choose from; counted again once the archive has changed."""
-    now = request.app.state.path.stat().st_mtime_ns
-    then, lists = request.app.state.suggested
-    if then != now:
-        lists = {"speaker": archive.common("speaker"), "outlet": archive.common("outlet")}
-        request.app.state.suggested = (now, lists)
-    return lists  # type: ignore[no-any-return]
-
-
-def show(request: Request, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
-    """A page made from a template, in which every value is escaped."""
-    body = TEMPLATES.get_template(template).render(archive=request.app.state.path.name, version=VERSION, **shown)
-    return HTMLResponse(body.encode("utf-8", "replace"), status_code=status)
-
-
-def _environment() -> Environment:
-    templates = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    for name in ("day", "moment", "web"):
-        templates.filters[name] = getattr(pages, name)
-    templates.globals["amounts"] = pages.amounts
-    templates.globals["meaning"] = pages.meaning
-    templates.globals["plural"] = _plural
-    return templates
-
-
-def _plural(count: int, one: str, many: str | None = None) -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-TEMPLATES = _environment()
+def _trouble(request: Request, status: int, title: str, words: str, id: str | None = None) -> Response:
+    if asks_json(request):
+        return as_json({"error": title, "says": words}, status)
+    return show(request, "trouble.html", status, title=title, words=words, id=id)

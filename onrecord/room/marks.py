@@ -10,8 +10,16 @@ from typing import Literal
 
 from onrecord.model import Frozen, Record
 
-Kind = Literal["said", "source", "cue", "figure", "place", "time"]
-NESTING: tuple[Kind, ...] = ("said", "source", "cue", "figure", "place", "time")  # from the outside in: the shorter kind inside the longer
+Kind = Literal["shared", "said", "source", "cue", "figure", "place", "time"]
+NESTING: tuple[Kind, ...] = (
+    "shared",
+    "said",
+    "source",
+    "cue",
+    "figure",
+    "place",
+    "time",
+)  # from the outside in: the shorter kind inside the longer
 LINKED: tuple[Kind, ...] = ("time", "place", "figure")  # kinds with an entry of their own to go to, the innermost first
 
 

@@ -19,6 +19,11 @@ from tests.builder import bridge, record
 CHROMIUM = Path("/usr/bin/chromium")
 PAGE = b"<!doctype html><p>Captured</p><script>fetch('https://evil.example/')</script>"
 
+EVIL = b"""<!doctype html><meta http-equiv=refresh content="0;url=https://evil.example/"><link rel=dns-prefetch href=//evil.example>
+<body onload="fetch('https://evil.example/')" style="background:url(https://evil.example/a.png)"><script>location = "https://evil.example/"</script>
+<img src=https://evil.example/b.png onerror=alert(1)><a href=https://evil.example/ ping=https://evil.example/>away</a>
+<form action=https://evil.example/><button>send</button></form><iframe src=https://evil.example/></iframe>"""
+
 pytestmark = pytest.mark.browser
 
 
@@ -29,6 +34,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         archive.add(bridge(b"old", fetched="2024-03-04T20:00:00Z", headline="Harbour bridge opens"), b"old")
         archive.add(bridge(PAGE), PAGE)
         archive.add(record(b"flood", url="https://b.example/", headline="Elbe floods <img src=https://evil.example/x>"), b"flood")
+        archive.add(record(EVIL, url="https://c.example/", headline="Nothing"), EVIL)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -100,18 +106,82 @@ def test_from_search_to_article(chromium: Any, address: str, options: dict[str, 
         assert page.url.endswith("#in-figure-0")
         page.uncheck("#show-time")
         assert (
-            page.evaluate("getComputedStyle(document.querySelector('.text .time')).textDecorationLine") == "none"
+            page.evaluate("getComputedStyle(document.querySelector('.text .time a')).textDecorationLine") == "none"
             if options.get("java_script_enabled", True)
             else True
         )
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.click("text=The captured page, as text")
+        page.click(".tabs >> text=Captured page")
+        assert page.frame_locator("iframe").locator("p").inner_text() == "Captured"
+        page.click("text=As text, every sign of it")
         assert "<script>fetch(" in page.locator("pre").inner_text()
-        page.click("text=Back to the article")
-        page.click(".versions a")
+        page.click(".tabs >> text=Evidence")
+        assert "chosen" in page.locator("table").inner_text()
+        page.click(".tabs >> text=Versions")
+        assert page.locator("ins").first.inner_text().strip() == "after eleven years"
+        page.click("ol.versions a")
         assert page.locator("h1").inner_text() == "Harbour bridge opens"
         assert watched.complaints == []
         assert {url.split("/")[2] for url in watched.asked} == {address.split("/")[2]}
+
+
+def test_from_a_filter_to_a_person_and_back_to_the_words(chromium: Any, address: str) -> None:
+    with Watched(chromium) as watched:
+        page = watched.page
+        page.goto(address)
+        page.click(".narrow >> text=Ana Ruiz")
+        page.wait_for_url("**/?speaker=Ana+Ruiz")
+        assert page.locator(".hits h3").count() == 1
+        page.click(".hits h3 a")
+        page.click(".notes >> text=Ana Ruiz >> nth=0")
+        assert page.locator("h1").inner_text() == "Ana Ruiz"
+        page.click(".tallies >> text=told")
+        page.click("td .words")
+        assert page.url.endswith("/document/2#in-said-1")
+        page.click(".notes >> text=Link to these words >> nth=1")
+        assert page.url.endswith("#in-shared-0")
+        assert "€2.4 billion" in page.evaluate("Array.from(document.querySelectorAll('.shared'), (s) => s.textContent).join('')")
+        page.click("header .meta a")
+        assert page.locator("h1").inner_text() == "The Harbour Gazette"
+        assert watched.complaints == []
+        assert {url.split("/")[2] for url in watched.asked} == {address.split("/")[2]}
+
+
+def test_the_reading_of_a_finding_beside_it(chromium: Any, address: str) -> None:
+    """By pointer and by keyboard; it can be pointed at itself, and goes away with Escape (WCAG 1.4.13)."""
+    with Watched(chromium) as watched:
+        page = watched.page
+        page.goto(f"{address}/document/2")
+        figure = page.locator(".text a[href='#figure-0']")
+        figure.hover()
+        assert "2,400,000,000 EUR" in page.locator("#card").inner_text()
+        page.hover("#card")
+        page.wait_for_timeout(400)
+        assert page.locator("#card").count() == 1
+        page.keyboard.press("Escape")
+        assert page.locator("#card").count() == 0
+        page.mouse.move(0, 0)
+        page.locator(".text a[href='#time-0']").focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        assert "4 March 2024" in page.locator("#card").inner_text()
+        assert page.locator("[aria-describedby='card']").count() == 1
+        page.check("#voice-others")
+        assert watched.complaints == []
+
+
+def test_the_captured_page_can_do_nothing(chromium: Any, address: str) -> None:
+    """Not even where it is opened by itself."""
+    with Watched(chromium) as watched:
+        page = watched.page
+        page.goto(f"{address}/document/4/frame")
+        assert page.locator("u").inner_text() == "away"
+        assert page.locator("script, a, img, link, form, iframe, [style]").count() == 0
+        page.click("u")
+        page.wait_for_timeout(300)
+        assert page.url == f"{address}/document/4/frame"
+        assert watched.complaints == []
+        assert watched.asked == [f"{address}/document/4/frame"]
 
 
 def test_with_the_keyboard_alone(chromium: Any, address: str) -> None:
@@ -150,7 +220,7 @@ CONTRAST = """() => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const pairs = [["--ink", "--paper", 4.5], ["--ink", "--said", 4.5], ["--ink", "--lit", 4.5], ["--ink", "--found", 4.5], ["--soft", "--paper", 4.5],
-    ["--soft", "--raised", 4.5], ["--soft", "--lit", 4.5], ["--link", "--paper", 4.5], ["--said-ink", "--lit", 3], ["--time", "--said", 3], ["--place", "--said", 3], ["--figure", "--said", 3]];
+    ["--soft", "--raised", 4.5], ["--soft", "--lit", 4.5], ["--soft", "--said", 4.5], ["--link", "--paper", 4.5], ["--said-ink", "--lit", 3], ["--time", "--said", 3], ["--place", "--said", 3], ["--figure", "--said", 3]];
   return Object.fromEntries(pairs.map(([a, b, least]) => {
     const [x, y] = [light(a), light(b)].sort((p, q) => q - p);
     return [`${a} on ${b}`, [(x + 0.05) / (y + 0.05), least]];

@@ -1,9 +1,11 @@
-// Comfort alone; every page works without it. "/" goes to the search box; a note in the margin and its words light up together.
+// Comfort alone; every page works without it. "/" goes to the search box; a note in the margin and its words light up together; the reading of a time, place or
+// figure, which stands in the tables below the text, is shown beside it.
 "use strict";
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select");
   const box = document.getElementById("q");
+  if (event.key === "Escape") hide();
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
     if (box) box.focus();
@@ -23,3 +25,80 @@ for (const [begin, end] of [["mouseover", "mouseout"], ["focusin", "focusout"]])
     });
   }
 }
+
+// On a wide page each note moves down to the line where its words begin; those before it may hold it lower.
+function align() {
+  const notes = document.querySelectorAll(".notes li");
+  notes.forEach((note) => { note.style.marginTop = ""; });
+  if (!window.matchMedia("(min-width: 56.01rem)").matches) return;
+  for (const note of notes) {
+    const words = document.getElementById(`in-said-${note.dataset.note}`);
+    const lower = words ? words.getBoundingClientRect().top - note.getBoundingClientRect().top : 0;
+    if (lower > 4 && note.closest(".row").contains(words)) {
+      const first = note.previousElementSibling === null;
+      note.style.marginTop = first ? `${lower}px` : `calc(0.6rem + ${lower}px)`;
+    }
+  }
+}
+window.addEventListener("resize", align);
+align();
+
+const FOUND = ".head a[href^='#time-'], .head a[href^='#place-'], .head a[href^='#figure-'], .text a[href^='#time-'], .text a[href^='#place-'], .text a[href^='#figure-']";
+const card = document.createElement("div");
+card.className = "card";
+card.id = "card";
+card.role = "tooltip";
+let over = null;
+let leaving = 0;
+
+function show(link) {
+  window.clearTimeout(leaving);
+  if (over === link) return;
+  const row = document.getElementById(link.hash.slice(1));
+  if (!row) return;
+  hide();
+  const list = document.createElement("dl");
+  for (const cell of row.querySelectorAll("td[data-label]")) {
+    if (!cell.textContent.trim()) continue;
+    const name = document.createElement("dt");
+    const value = document.createElement("dd");
+    name.textContent = cell.dataset.label;
+    value.append(...Array.from(cell.childNodes, (node) => node.cloneNode(true)));
+    list.append(name, value);
+  }
+  card.replaceChildren(list);
+  document.getElementById("main").append(card);
+  const at = link.getClientRects()[0];
+  const left = Math.min(at.left, document.documentElement.clientWidth - card.offsetWidth - 16);
+  const below = at.bottom + 8 + card.offsetHeight < window.innerHeight || at.top < card.offsetHeight + 8;
+  card.style.left = `${Math.max(16, left) + window.scrollX}px`;
+  card.style.top = `${(below ? at.bottom + 6 : at.top - card.offsetHeight - 6) + window.scrollY}px`;
+  link.setAttribute("aria-describedby", "card");
+  over = link;
+}
+
+function hide() {
+  if (over) over.removeAttribute("aria-describedby");
+  over = null;
+  card.remove();
+}
+
+function leave() {
+  window.clearTimeout(leaving);
+  leaving = window.setTimeout(hide, 250);
+}
+
+document.addEventListener("mouseover", (event) => {
+  const link = event.target.closest(FOUND);
+  if (link) show(link);
+  else if (event.target.closest("#card")) window.clearTimeout(leaving);
+  else if (over && over !== document.activeElement) leave();
+});
+document.addEventListener("focusin", (event) => {
+  const link = event.target.closest(FOUND);
+  if (link && link.matches(":focus-visible")) show(link);
+  else if (!event.target.closest("#card")) hide();
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest(FOUND)) hide();
+});
