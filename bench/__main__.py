@@ -15,6 +15,8 @@ RUNS = (  # what is asked, and how
     ("Where", ["bench.places"]),
     ("How much", ["bench.figures"]),
     ("The archive: add and search", ["bench.archive"]),
+    ("The archive: copies, quotations, stories", ["bench.archive_quality"]),
+    ("What a crawl costs", ["bench.crawl", "--pages", "200"]),
     ("What may not get worse", ["bench.floors"]),
 )
 

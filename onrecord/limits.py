@@ -52,13 +52,18 @@ class Limits(msgspec.Struct, frozen=True):
     batch_records: int = 400  # pages written to an archive in one transaction; making one durable costs the disk some 20 ms
     batch_bytes: int = 64_000_000  # the same in bytes of pages, so that memory stays flat
     batch_seconds: float = 1.0  # a page waits no longer than this for others before it is written
-    cache_bytes: int = 64_000_000  # of the archive's file kept in memory; a transaction that outgrows it is written to the disk twice
+    cache_bytes: int = 40_000_000  # of the archive's file kept in memory; a transaction that outgrows it is written to the disk twice
     warc_damages: int = 10_000  # damaged places of one web archive, after which the rest is not read
     warc_bytes: int = 20_000_000_000  # a web archive inside a WACZ package, unpacked
     list_bytes: int = 50_000_000  # a list of web archives; Common Crawl's longest has 90,000 lines, 13 MB
-    worker_seconds: float = 30.0  # one page in a crawl's worker, before the worker is ended and the page named; the slowest real page takes 2
+    worker_seconds: float = (
+        30.0  # one page in a crawl's worker, before the worker is ended and the page named; the slowest real page takes 2
+    )
     worker_bytes: int = 1_500_000_000  # memory that a crawl's worker may take, over what it has when it begins
     worker_deaths: int = 50  # of one task, after which the rest of it is given up
+    quotations: int = 400  # of one article that are compared with those of others
+    quotation_words: int = 250  # of one quotation that are compared; the rest of a speech printed whole is not
+    related_candidates: int = 100  # texts, or quotations, that one is compared with at most: those that have most in common with it
     query_characters: int = 1_000
     query_seconds: float = 1.0
     list_rows: int = 50  # results on a page

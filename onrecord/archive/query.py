@@ -186,7 +186,7 @@ class _Builder:
         groups: list[Group] = []
         for name, condition in statement.items():
             if name == "speaker":
-                conditions.append(self._spoken_by(condition))
+                conditions += self._spoken_by(condition, groups)
             elif name == "role":
                 sql = "SELECT id FROM facet WHERE name = 'role' AND value IN (SELECT value FROM json_each(?))"
                 groups.append([row[0] for row in self._connection.execute(sql, condition.values)])
@@ -204,14 +204,17 @@ class _Builder:
         """Whether just these two are asked for, which have a facet together."""
         return set(statement) == {"statement kind", "stance"}
 
-    def _spoken_by(self, who: Condition) -> Condition:
-        """Documents in which one of these names or people speaks."""
+    def _spoken_by(self, who: Condition, groups: list[Group]) -> list[Condition]:
+        """Documents in which one of these names or people speaks; of names alone the index is asked."""
         sql = "SELECT id FROM facet WHERE name IN ('speaker', 'source') AND value IN (SELECT value FROM json_each(?))"
         ids = [row[0] for row in self._connection.execute(sql, who.values[:1])]
+        if who.values[1] == "[]":
+            groups.append(ids)
+            return []
         several = [_any_of(ids[i : i + FEW]) for i in range(0, len(ids), FEW)]
         parts = ["SELECT rowid FROM document_search WHERE document_search MATCH ?"] * len(several)
         parts.append("SELECT document FROM statement WHERE person IN (SELECT value FROM json_each(?))")
-        return Condition(f"+{{row}} IN ({' UNION ALL '.join(parts)})", (*several, who.values[1]))
+        return [Condition(f"+{{row}} IN ({' UNION ALL '.join(parts)})", (*several, who.values[1]))]
 
     def _together(self, statement: dict[str, Condition]) -> list[Condition]:
         """One and the same statement passes all of them."""
@@ -223,13 +226,10 @@ class _Builder:
     def _speaker(self, name: str) -> Speaker:
         found = {value for _, value in self._facets_with_words(("speaker", "source"), name)}
         keys = {names.person(name).key, names.body(name).key} - {""}
-        people = self._people(found, keys)
-        sql = "SELECT name_plain FROM person_form WHERE person IN (SELECT value FROM json_each(?))"
-        found.update(row[0] for row in self._connection.execute(sql, [people]))
-        return Speaker(json.dumps(sorted(found)), people)
+        return Speaker(json.dumps(sorted(found)), self._people(found, keys))
 
     def _people(self, found: set[str], keys: set[str]) -> str:
-        """People who go by several names, one of which is meant."""
+        """People who also go by names that were not found: a surname that an office has tied to them, a name joined by hand."""
         sql = """SELECT DISTINCT person FROM person_form WHERE name_plain IN (SELECT value FROM json_each(?)) OR name_key IN (SELECT value FROM json_each(?))
                  LIMIT ?"""
         people = {row[0] for row in self._connection.execute(sql, (json.dumps(sorted(found)), json.dumps(sorted(keys)), PEOPLE))}
@@ -237,7 +237,9 @@ class _Builder:
             # A surname alone: every key that begins with it. No sign of a key sorts between the blank and "!".
             sql = "SELECT DISTINCT person FROM person_form WHERE name_key > ? AND name_key < ? LIMIT ?"
             people.update(row[0] for row in self._connection.execute(sql, (f"{key} ", f"{key}!", PEOPLE)))
-        return json.dumps(sorted(people))
+        sql = "SELECT person, name_plain FROM person_form WHERE person IN (SELECT value FROM json_each(?))"
+        forms = self._connection.execute(sql, [json.dumps(sorted(people))])
+        return json.dumps(sorted({person for person, name in forms if name not in found}))
 
     # ── where, when and what else ───────────────────────────────────────────
 

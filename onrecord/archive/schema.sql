@@ -144,7 +144,7 @@ CREATE TABLE place (
     stands_for TEXT,
     rule TEXT
 );
-CREATE INDEX place_document ON place (document, number);
+CREATE INDEX place_document ON place (document, latitude, longitude);
 
 CREATE TABLE figure (
     id INTEGER PRIMARY KEY,

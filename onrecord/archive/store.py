@@ -9,14 +9,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from onrecord.archive import check, decisions, persons, search, versions
+from onrecord.archive import check, decisions, persons, relate, relations, search, versions
 from onrecord.archive.adding import Added, Writer, moment, prepare
 from onrecord.archive.batch import Batch
 from onrecord.archive.connect import connect, plainly
+from onrecord.archive.ledger import Line
 from onrecord.archive.packing import unpacked
 from onrecord.archive.persons import PersonPage, PersonRow
 from onrecord.archive.query import Query
+from onrecord.archive.relations import OneText, Reprint, StoryRow, Utterance
 from onrecord.archive.search import Found, Hit
+from onrecord.archive.sidebyside import StoryPage
 from onrecord.archive.values import storable
 from onrecord.archive.versions import Changed, Version
 from onrecord.errors import ArchiveError, BrokenRecord, NotFound, QueryError
@@ -27,6 +30,7 @@ __all__ = ["Added", "Archive", "Changed", "Entry", "Found", "Hit", "Query", "Ver
 
 STEPS = 5_000  # SQLite's virtual machine steps between two looks at the clock: some tens of microseconds
 CHANGES = 1_000  # given at once
+WORKED_IN = 50  # documents in one transaction: some seconds, after which another program may write
 
 
 class Entry(Frozen, frozen=True):
@@ -269,16 +273,95 @@ class Archive:
             decisions.part(self._connection, one, other, moment())
             writer.forget()
 
-    def rebuild(self) -> int:
-        """Work out anew what joins pages: people, then changes from version to version; gives how many people and bodies there are.
+    def rebuild(self, step: Callable[[str], object] = lambda name: None) -> int:
+        """Work out anew what joins pages: people, changes from version to version, copies, quotations, stories; gives how many people and bodies there are.
 
         What was decided by hand is kept.
+
+        :param step: called after each document.
         """
         with self._writing() as writer:
             decisions.rebuild(self._connection, writer.people)
             versions.compare_all(self._connection)
+            relate.drop(self._connection)
             writer.forget()
-            return int(self._connection.execute("SELECT count(*) FROM person").fetchone()[0])
+            people = int(self._connection.execute("SELECT count(*) FROM person").fetchone()[0])
+        self.relate(step)
+        return people
+
+    # ── copies, quotations, stories, figures ────────────────────────────────
+
+    def relate(self, step: Callable[[str], object] = lambda name: None) -> int:
+        """Work in the documents that came, or were read again, since this was done last: copies, quotations, stories; gives how many there were.
+
+        What comes out is the same in whatever order, and in however many goes, documents are added and worked in. Stopping half-way leaves a sound archive.
+
+        :param step: called after each document.
+        """
+        worker = relate.Relater(self._connection)
+        with plainly(self.path):
+            waiting = relate.waiting(self._connection)
+        for first in range(0, max(1, len(waiting)), WORKED_IN):
+            with self._writing():
+                relate.make(self._connection)
+                worker.relate(waiting[first : first + WORKED_IN], step)
+        return len(waiting)
+
+    def unrelated(self) -> int:
+        """How many documents :meth:`relate` would work in."""
+        with plainly(self.path):
+            return len(relate.waiting(self._connection))
+
+    def copies(self, document: int) -> list[Reprint]:
+        """What else has the text of a document, or passages of it; raises what :meth:`record` raises."""
+        with self._related():
+            return relations.reprints(self._connection, document, self.record)
+
+    def texts(self, limit: int = 50) -> list[OneText]:
+        """Texts that more than one page carries, those with most outlets first."""
+        with self._related():
+            return relations.texts(self._connection, limit)
+
+    def quotations(self, words: str, limit: int = 50) -> list[Utterance]:
+        """Quotations that have these words, each with every article that has it, however cut.
+
+        :raises QueryError: where there are no words.
+        """
+        with self._related():
+            return relations.utterances(self._connection, words, limit)
+
+    def stories(self, since: str | None = None, words: str | None = None, *, least: int = 2, limit: int = 50) -> list[StoryRow]:
+        """Stories told by ``least`` articles or more, the newest first; with words, those with a headline that has them.
+
+        :raises QueryError: where the day cannot be understood.
+        """
+        with self._related():
+            return relations.stories(self._connection, since, words, least, limit)
+
+    def story(self, name: str) -> StoryPage:
+        """One story, its articles side by side: by name, by the number of one of its documents, or by an address.
+
+        :raises NotFound: where there is none.
+        """
+        with self._related():
+            return relations.story(self._connection, name, self.record)
+
+    def ledger(self, speaker: str) -> list[Line]:
+        """The same things counted by one speaker, conflicts first; a story's ledger is ``story(name).figures``.
+
+        :raises NotFound: where no figure is attributed to this speaker.
+        """
+        with plainly(self.path):
+            return relations.speaker_ledger(self._connection, speaker, self.record)
+
+    @contextmanager
+    def _related(self) -> Iterator[None]:
+        with plainly(self.path):
+            if not relate.there(self._connection):
+                raise ArchiveError(
+                    f"Copies, quotations and stories of {self.path} are not worked out yet. Run: onrecord rebuild {self.path}"
+                )
+            yield
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

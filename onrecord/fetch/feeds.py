@@ -81,7 +81,11 @@ def _feed(text: bytes, url: str, limits: Limits) -> Listing:
         link = _text(item.get("link")) or _permalink(item)
         if link:
             entries.append(
-                Entry(_joined(url, link), _moment(dict.get(item, "updated_parsed") or dict.get(item, "published_parsed")), _text(item.get("title")))
+                Entry(
+                    _joined(url, link),
+                    _moment(dict.get(item, "updated_parsed") or dict.get(item, "published_parsed")),
+                    _text(item.get("title")),
+                )
             )
     problem = f"it is damaged ({read.get('bozo_exception')}); what could be read was taken" if read.get("bozo") else None
     return Listing("feed", _known(entries), problem=problem)
