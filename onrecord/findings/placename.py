@@ -34,5 +34,5 @@ def fold(name: str) -> str:
         return name.lower()
     plain = name.translate(_TABLE)
     if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).translate(_TABLE)
     return " ".join(plain.casefold().split())
