@@ -78,7 +78,7 @@ def reader() -> Reader:
 
 
 def by_encoder(prose: Prose, read: list[Line]) -> Iterator[tuple[Draft, float | None]]:
-    """Drafts of all sentences with the chance that each is right; in other languages than English those of the rules."""
+    """Drafts of all sentences with the chance that each is right; none in another language than English."""
     if not prose.language.startswith("en"):
         found: Iterator[tuple[Line, Draft, float | None]] = ((line, d, None) for line in read for d in drafts(prose, line))
     else:

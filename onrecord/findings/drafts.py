@@ -10,7 +10,6 @@ from onrecord.findings.draft import Draft, Place
 from onrecord.findings.lines import OUTSIDE, Line
 from onrecord.findings.phrases import according, claim, label, signed
 from onrecord.findings.quoting import quotations_alone
-from onrecord.findings.speech import speech, speech_drafts
 from onrecord.findings.verbs import Seen, from_verb
 from onrecord.model import Prose
 from onrecord.text.names import title_case
@@ -19,16 +18,8 @@ VERBS_READ = 40  # of one sentence: beyond that it is a list or an attack
 
 
 def drafts(prose: Prose, line: Line) -> Iterator[Draft]:
-    """The statements of one sentence, in the order of their cues.
-
-    English is the rule; of other languages those in ``speech.toml`` are read, and of the rest nothing.
-    """
-    if len(line.words) < 2:
-        return
-    if not prose.language.startswith("en"):
-        other = speech(prose.language)
-        if other is not None:
-            yield from speech_drafts(prose, line, other)
+    """The statements of one English sentence, in the order of their cues; nothing of another language (``tonguedrafts.py`` reads four)."""
+    if len(line.words) < 2 or not prose.language.startswith("en"):
         return
     told: list[Place] = []
     for draft in _english(prose, line):

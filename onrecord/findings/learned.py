@@ -89,7 +89,7 @@ def unpacked(found: dict[str, Any]) -> Weights:
 
 
 def by_learning(prose: Prose, read: list[Line]) -> Iterator[tuple[Draft, float | None]]:
-    """Drafts of all sentences with the chance that each is right; in other languages than English those of the rules."""
+    """Drafts of all sentences with the chance that each is right; none in another language than English."""
     known = weights() if prose.language.startswith("en") else None
     for line in read:
         if known is None:

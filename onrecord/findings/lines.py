@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from onrecord.findings.cues import table
@@ -29,19 +29,22 @@ class Line:
         return self.words[k].low if 0 <= k < len(self.words) else ""
 
 
-def lines(prose: Prose) -> list[Line]:
-    """The sentences of a text, in order."""
-    return list(_lines(prose))
+def lines(prose: Prose, recut: Callable[[list[Word]], list[Word]] = lambda ws: ws) -> list[Line]:
+    """The sentences of a text, in order.
+
+    :param recut: what else a language makes of a sentence's words: some become two, some are none.
+    """
+    return list(_lines(prose, recut))
 
 
-def _lines(prose: Prose) -> Iterator[Line]:
+def _lines(prose: Prose, recut: Callable[[list[Word]], list[Word]]) -> Iterator[Line]:
     part = q = 0
     for at, sentence in enumerate(prose.sentences):
         while part + 1 < len(prose.parts) and prose.parts[part + 1].start <= sentence.start:
             part += 1
         while q < len(prose.quotations) and prose.quotations[q].end <= sentence.start:
             q += 1
-        ws = words(prose.text, sentence.start, sentence.end)
+        ws = recut(words(prose.text, sentence.start, sentence.end))
         kind = prose.parts[part].kind if prose.parts else "paragraph"
         yield Line(at, part, kind, sentence, ws, _covered(ws, prose.quotations, q))
 

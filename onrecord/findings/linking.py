@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from onrecord.findings.lines import DOCUMENTS, LEADING, OWNERS, PRONOUN, TAIL
-from onrecord.findings.speech import speech
 from onrecord.model import Person, Prose, Span, SpeakerKind, Statement
 from onrecord.text.pronouns import PRONOUNS
 from onrecord.text.tables import word_set
@@ -50,7 +49,6 @@ class Linker:
         self.surnames: dict[str, list[Person]] = {}
         for person in prose.people:
             self.surnames.setdefault(person.name.rsplit(" ", 1)[-1].lower(), []).append(person)
-        self.other = None if prose.language.startswith("en") else speech(prose.language)
 
     def same(self, source: Span | None, rule: str, last: Statement | None) -> Speaker | None:
         """The last speaker again, where "he" or "she" follows a quotation soon after: then it is seldom anybody else."""
@@ -71,8 +69,6 @@ class Linker:
         person = self._head(source, ws)
         if person is not None:
             return Speaker(person.name, person.kind, person.role)
-        if len(ws) == 1 and self.other is not None and ws[0].low in self.other.pronoun:
-            return UNKNOWN
         return self._tied(ws) or _described(ws)
 
     def _tied(self, ws: list[Word]) -> Speaker | None:

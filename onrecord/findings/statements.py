@@ -22,11 +22,10 @@ from onrecord.findings.tonguelines import heard, tongue_lines
 from onrecord.findings.tonguelinks import TongueLinker
 from onrecord.model import Options, Prose, Span, Statement, StatementKind
 
-# The chance that source, cue and content are right, by rule: measured on half of PolNeAR's training articles, rounded
-# (but for "other language", for which there is no such measure: a guess on the careful side).
+# The chance that source, cue and content are right, by rule: measured on half of PolNeAR's training articles, rounded.
 CONFIDENCE = {
     "after quote": 0.85, "after": 0.5, "inverted": 0.55, "quote": 0.6, "that": 0.65, "clause": 0.5, "object": 0.45, "to": 0.45, "according": 0.75,
-    "participle": 0.5, "colon": 0.65, "label": 0.6, "passive": 0.3, "noun": 0.35, "other language": 0.5,
+    "participle": 0.5, "colon": 0.65, "label": 0.6, "passive": 0.3, "noun": 0.35,
     "learned": 0.4, "signed": 0.8, "hearsay": 0.6, "seen as": 0.45, "beside quote": 0.6, "before colon": 0.5,
 }  # fmt: skip
 # The same where the cue is one of the plainest verbs.

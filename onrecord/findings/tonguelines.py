@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from onrecord.findings.lines import OUTSIDE, Line
+from onrecord.findings.lines import Line, lines
 from onrecord.findings.tongue import Tongue
 from onrecord.model import Prose, Quotation
 from onrecord.text.words import Word, words
@@ -32,34 +32,17 @@ JOINED = re.compile(r"-(?:t-)?(?:ils?|elles?|on|je)$", re.I)
 
 def tongue_lines(prose: Prose, tongue: Tongue) -> list[Line]:
     """The sentences of a text, in order; dashes that open one are no words of it."""
-    return list(_lines(prose, tongue))
+    return lines(prose, _french if tongue.language == "fr" else _trimmed)
 
 
-def _lines(prose: Prose, tongue: Tongue) -> Iterator[Line]:
-    part = q = 0
-    for at, sentence in enumerate(prose.sentences):
-        while part + 1 < len(prose.parts) and prose.parts[part + 1].start <= sentence.start:
-            part += 1
-        while q < len(prose.quotations) and prose.quotations[q].end <= sentence.start:
-            q += 1
-        ws = words(prose.text, sentence.start, sentence.end)
-        if tongue.language == "fr":
-            ws = [piece for word in _whole(ws) for piece in pieces(word)]
-        ws = [word for word in ws if word.text != SOFT_HYPHEN]
-        while ws and ws[0].text in DASHES:
-            ws = ws[1:]
-        kind = prose.parts[part].kind if prose.parts else "paragraph"
-        yield Line(at, part, kind, sentence, ws, _covered(ws, prose.quotations, q))
+def _french(ws: list[Word]) -> list[Word]:
+    return _trimmed([piece for word in _whole(ws) for piece in pieces(word)])
 
 
-def _covered(ws: list[Word], quotations: tuple[Quotation, ...], q: int) -> list[int]:
-    covered = []
-    for word in ws:
-        while q < len(quotations) and quotations[q].end <= word.start:
-            q += 1
-        inside = q < len(quotations) and quotations[q].start <= word.start
-        covered.append(q if inside else OUTSIDE)
-    return covered
+def _trimmed(ws: list[Word]) -> list[Word]:
+    """The words without soft hyphens and without the dashes that open the sentence."""
+    ws = [word for word in ws if word.text != SOFT_HYPHEN]
+    return list(itertools.dropwhile(lambda word: word.text in DASHES, ws))
 
 
 def _whole(ws: list[Word]) -> list[Word]:
