@@ -91,11 +91,10 @@ def figures(text: str) -> list[dict[str, Any]]:
 
 def places(text: str) -> list[dict[str, Any]]:
     """Place names with their points; ``lat`` and ``lon`` are None where the place is not known or the name stands for a government."""
-    from onrecord.findings.places import find
+    from onrecord.findings.places import named_in
     from onrecord.model import Options
-    from onrecord.text import prose
 
-    return [{"start": p.start, "end": p.end, "lat": p.latitude, "lon": p.longitude} for p in find(prose(text), Options())]
+    return [{"start": p.start, "end": p.end, "lat": p.latitude, "lon": p.longitude} for p in named_in(text, "en", Options())]
 
 
 def locate(text: str, spans: list[tuple[int, int]]) -> list[tuple[float, float] | None]:

@@ -4,7 +4,7 @@
     python -m bench.places --gold F   another file in the form of bench/gold/places_made.jsonl
 
 ``found`` is span F1 (overlap), ``within 161 km`` the F1 of places found and put less than 100 miles from their point, ``given`` the share put so when the
-spans are given, ``traps`` how many names of persons, teams, papers and governments got no point. The time of onrecord includes finding sentences and persons.
+spans are given, ``traps`` how many names of persons, teams, papers and governments got no point.
 Words for a people ("Georgian") are places in LGL's annotation and none in ours: there they count neither way.
 """
 
@@ -180,11 +180,10 @@ def _flashgeotext() -> Any:
 
 def ours(text: str, language: str = "en") -> Found:
     """Onrecord."""
-    from onrecord.findings.places import find
+    from onrecord.findings.places import named_in
     from onrecord.model import Options
-    from onrecord.text import prose
 
-    found = find(prose(text, language), Options())
+    found = named_in(text, language, Options())
     return [{"start": p.start, "end": p.end, "lat": p.latitude, "lon": p.longitude, "people": p.rule == PEOPLE} for p in found]
 
 

@@ -1,11 +1,10 @@
 """What the words right before and right behind a name say of it: a preposition, a title, a street, a team, a paper …
 
-Each function gives the names of the rules that apply; what a rule weighs stands in ``placeevidence.WEIGHTS``.
+Each function adds the names of the rules that apply to a list; what a rule weighs stands in ``placeevidence.WEIGHTS``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from onrecord.findings.placescene import Scene
@@ -29,100 +28,110 @@ class Before(NamedTuple):
     broad: bool  # the name is a country's, a region's or an area's
 
 
-def before(scene: Scene, spot: Spot, broad: bool) -> Iterator[str]:
+def before(scene: Scene, spot: Spot, broad: bool, found: list[str]) -> None:
     """The rules that the words before the spot bring."""
     i, signs = spot.first - 1, scene.before(spot)
     if signs not in NEAR:
         return
     if signs == "-" and scene.word(i) in PARTIES:
-        yield "locative"
+        found.append("locative")
         return
     if broad and scene.word(i) == "the":
         i -= 1
     word = Before(i, scene.word(i), signs, broad)
     if _particle(scene, spot, word):
-        yield "particle"
-    yield from _small_word(scene, word)
+        found.append("particle")
+    _small_word(scene, spot, word, found)
     if scene.capital(i) and not spot.inside:
-        yield from _capitalised(scene, word)
+        _capitalised(scene, word, found)
 
 
 def _particle(scene: Scene, spot: Spot, word: Before) -> bool:
     return not scene.strange and word.word in scene.words.particle and not word.broad and (word.signs == "-" or " " not in spot.key)
 
 
-def _small_word(scene: Scene, b: Before) -> Iterator[str]:
+def _small_word(scene: Scene, spot: Spot, b: Before, found: list[str]) -> None:
     """A preposition, or a verb of sport."""
     table = scene.words
-    if b.word == "of" and scene.word(b.at - 1) in table.holder and scene.capital(b.at - 1):
-        yield "namesake"
+    if not b.broad and b.word == "the" and _named_thing(scene, spot):
+        found.append("thing")
+    elif b.word == "of" and scene.word(b.at - 1) in table.holder and scene.capital(b.at - 1):
+        found.append("namesake")
     elif not b.broad and (b.word in table.sport or (b.word in OVER and scene.word(b.at - 1) in table.contest)):
-        yield "sport"
+        found.append("sport")
     elif b.word == "to" and scene.word(b.at - 1) == "according":
-        yield "according"
+        found.append("according")
     elif b.signs != "-" and scene.locative(b.at):
-        yield "loose" if b.word in table.loose else "locative"
+        found.append("loose" if b.word in table.loose else "locative")
 
 
-def _capitalised(scene: Scene, b: Before) -> Iterator[str]:
+def _named_thing(scene: Scene, spot: Spot) -> bool:
+    """Whether a town's name behind "the" stands there by itself, as a ship's does: "the Cremona had lost power", "the Cremona's owner"."""
+    signs, behind = scene.after(spot), scene.word(spot.last + 1)
+    if spot.area or spot.region_word or " " in spot.key or not scene.text[spot.start : spot.start + 1].isupper():
+        return False
+    return (signs == " " and behind in scene.words.had) or (signs in ("'", "’") and behind == "s")
+
+
+def _capitalised(scene: Scene, b: Before, found: list[str]) -> None:
     """A capitalised word right before the name: a title, a given name, another part of a longer name."""
     table = scene.words
     if b.word in table.club and b.signs == " ":
-        yield "team"
+        found.append("team")
     if b.word in table.title:
-        yield "namesake" if b.broad else "title"
+        found.append("namesake" if b.broad else "title")
     if b.word in table.plain or (b.signs == ". " and b.word not in table.title):
         return
     if b.word in table.namesake:
-        yield "namesake"
+        found.append("namesake")
     elif b.signs == ". ":
         return
     elif scene.given(b.at) and not b.broad:
-        yield "behind given name"
+        found.append("behind given name")
     elif not scene.opens(b.at) or scene.gazetteer.find(b.word) >= 0:
-        yield "known beside capital" if b.broad else "behind capital"
+        found.append("known beside capital" if b.broad else "behind capital")
 
 
-def behind(scene: Scene, spot: Spot, broad: bool) -> Iterator[str]:
+def behind(scene: Scene, spot: Spot, broad: bool, found: list[str]) -> None:
     """The rules that the words behind the spot bring."""
     signs, j = scene.after(spot), spot.last + 1
     if signs == "-" and scene.word(j) in scene.words.local:
-        yield "local"
+        found.append("local")
     if signs not in BLANK:
         if dateline(scene, spot):
-            yield "dateline"
+            found.append("dateline")
     elif scene.capital(j):
-        yield from _followed(scene, spot, broad)
+        _followed(scene, spot, broad, found)
     else:
-        yield from _small_word_behind(scene, spot, broad)
+        _small_word_behind(scene, spot, broad, found)
 
 
-def _small_word_behind(scene: Scene, spot: Spot, broad: bool) -> Iterator[str]:
+def _small_word_behind(scene: Scene, spot: Spot, broad: bool, found: list[str]) -> None:
     j, table = spot.last + 1, scene.words
     word = scene.word(j)
     if word in table.local:
-        yield "local"
+        found.append("local")
     elif word in table.thing:
-        yield "thing"
+        found.append("thing")
     elif word in table.sport and not broad:
-        yield "sport"
+        found.append("sport")
     elif word in table.speech and not broad:
-        yield "speech"
+        found.append("speech")
     elif word in table.speech and scene.given(spot.first) and any(scene.word(k) in PRONOUNS for k in range(j + 1, j + 1 + SHE_REACH)):
-        yield "person"
+        found.append("person")
 
 
-def _followed(scene: Scene, spot: Spot, broad: bool) -> Iterator[str]:
+def _followed(scene: Scene, spot: Spot, broad: bool, found: list[str]) -> None:
     """A capitalised word right behind the name: a body's name, or a person's, a paper's, a team's …"""
     run = scene.run(spot.last + 1)
     if _person_behind(scene, spot, run, broad):
-        yield "person"
+        found.append("person")
         return
     rule = "team" if _club_name(scene, spot, run) else _kind_of_name(scene, run, broad)
     if rule:
-        yield rule
+        found.append(rule)
     elif not spot.region_word and not spot.county_word and run[0] not in scene.words.plain:
-        yield "known beside capital" if broad else "before capital"
+        found.append("known beside capital" if broad else "before capital")
 
 
 def _person_behind(scene: Scene, spot: Spot, run: list[str], broad: bool) -> bool:
@@ -159,18 +168,20 @@ def dateline(scene: Scene, spot: Spot) -> bool:
     return opening and (rest.lstrip(" ,")[:1] in ("—", "–") or rest.startswith((" (", " -- ", " - ")))
 
 
-def person(scene: Scene, spot: Spot) -> Iterator[str]:
+def person(scene: Scene, spot: Spot, found: list[str]) -> None:
     """The rules by which a single word is a person's name, or no name at all."""
-    if spot.key in scene.people.sure:
-        yield "person"
+    if spot.key in scene.ships:
+        found.append("namesake")
+    elif spot.key in scene.people.sure:
+        found.append("person")
     elif spot.key in scene.people.perhaps:
-        yield "perhaps a person"
+        found.append("perhaps a person")
     rest = scene.text[spot.end : spot.end + 5]
     if rest[:2] == ", " and rest[2:4].isdigit() and rest[4:5] in (",", "."):
-        yield "age"
+        found.append("age")
     raw = scene.text[spot.start : spot.end]
     if raw.isupper() and len(raw) > 1 and spot.key.isascii() and not _loud(scene, spot) and not dateline(scene, spot):
-        yield "capitals"
+        found.append("capitals")
 
 
 def _loud(scene: Scene, spot: Spot) -> bool:

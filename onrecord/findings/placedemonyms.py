@@ -42,6 +42,11 @@ def signs() -> dict[str, str]:
 
 
 @cache
+def _all_signs() -> frozenset[str]:
+    return frozenset(signs())
+
+
+@cache
 def demonyms() -> dict[str, Home]:
     """Every word of ``demonyms.toml`` with its home.
 
@@ -75,9 +80,8 @@ def hints(tokens: Tokens, home: frozenset[str] = frozenset()) -> dict[str, float
     :param home: countries where the text's language is spoken; they share what one people would lend.
     """
     seen: Counter[str] = Counter()
-    known, second = demonyms(), second_words()
-    for i in tokens.capitals:
-        word = tokens.folded(i)
+    known, second, folds = demonyms(), second_words(), tokens.folds
+    for word, i in [(folds[i], i) for i in tokens.capitals if folds[i] in known or folds[i] in second]:
         of = known.get(word)
         if word in second:
             of = known.get(f"{tokens.folded(i - 1)} {word}", of)
@@ -86,7 +90,6 @@ def hints(tokens: Tokens, home: frozenset[str] = frozenset()) -> dict[str, float
     found = {code: AT_HOME / len(home) for code in home}
     for code, count in seen.items():
         found[code] = found.get(code, 0.0) + min(MOST_HINT, HINT * count)
-    known_signs = signs()
-    for code, count in Counter(known_signs[word] for word in known_signs.keys() & set(tokens.words)).items():
+    for code, count in Counter(signs()[word] for word in _all_signs().intersection(tokens.words)).items():
         found[code] = found.get(code, 0.0) + min(MOST_SIGN, SIGN * count)
     return found

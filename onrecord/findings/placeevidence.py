@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain, pairwise
 
-from onrecord.findings.gazetteer import CITY, COMMON_GIVEN, COUNTRY, GIVEN_NAME, REGION, SURNAME, Entry
+from onrecord.findings.gazetteer import CITY, COMMON_GIVEN, COUNTRY, GIVEN_NAME, LOOKED_UP, REGION, SURNAME, Entry, Gazetteer, load
 from onrecord.findings.placebeside import before, behind, person
 from onrecord.findings.placescene import Scene
-from onrecord.findings.placespot import JOINS, Spot
+from onrecord.findings.placespot import JOINS, MOST_READINGS, Spot
 from onrecord.findings.placetable import areas, exact, government
 
 WEIGHTS = {  # above 0 together: a place. Set by hand; on half of LGL no weight, halved or raised by half, moves F1 by a point
@@ -77,15 +77,29 @@ def best(entries: list[Entry]) -> Entry | None:
 
 def weigh(scene: Scene, spot: Spot) -> float:
     """How strongly the words around the spot speak for a place; above :data:`PLACE` it is one."""
-    worth = scene.worth.get(spot.key)
-    if worth is None:
-        worth = scene.worth[spot.key] = standing(spot, scene)
-    return worth + sum(WEIGHTS[rule] for rule in evidence(scene, spot))
+    name = scene.names.get(spot.key)
+    if name is None:
+        listed = spot.entries is scene.gazetteer.entries(spot.at, MOST_READINGS) and not spot.area and not spot.state
+        name = scene.names[spot.key] = _of_name(spot.key, spot.at) if listed else _of_spot(spot, scene.gazetteer)
+    worth, broad = name
+    return worth + sum([WEIGHTS[rule] for rule in evidence(scene, spot, broad)])
 
 
-def standing(spot: Spot, scene: Scene) -> float:
+def _of_spot(spot: Spot, gazetteer: Gazetteer) -> tuple[float, bool]:
+    """What the name itself is worth, and whether it is a country's, a region's or an area's."""
+    return standing(spot, gazetteer), known(spot) and not _minor(spot)
+
+
+@lru_cache(LOOKED_UP)
+def _of_name(key: str, at: int) -> tuple[float, bool]:
+    """The same for a name as the gazetteer has it."""
+    gazetteer = load()
+    return _of_spot(Spot(0, 0, 0, 0, key, at, entries=gazetteer.entries(at, MOST_READINGS)), gazetteer)
+
+
+def standing(spot: Spot, gazetteer: Gazetteer) -> float:
     """What the name itself is worth, without its surroundings."""
-    flags = scene.gazetteer.personal(spot.at) if spot.at >= 0 else 0
+    flags = gazetteer.personal(spot.at) if spot.at >= 0 else 0
     several = " " in spot.key
     if known(spot):
         common = flags & COMMON_GIVEN and not spot.area and not any(_great(e) for e in spot.entries)
@@ -120,19 +134,17 @@ def known(spot: Spot) -> bool:
     )
 
 
-def evidence(scene: Scene, spot: Spot) -> Iterator[str]:
-    """The names of the rules that apply to the spot."""
-    yield from of_itself(scene, spot)
+def evidence(scene: Scene, spot: Spot, broad: bool) -> list[str]:
+    """The names of the rules that apply to the spot. :param broad: the name is a country's, a region's or an area's."""
+    found = of_itself(scene, spot)
     if spot.state:
-        return
-    broad = scene.broad.get(spot.key)
-    if broad is None:
-        broad = scene.broad[spot.key] = known(spot) and not _minor(spot)
-    yield from before(scene, spot, broad)
+        return found
+    before(scene, spot, broad, found)
     if spot.key not in government().buildings:
-        yield from behind(scene, spot, broad)
-    if " " not in spot.key and not spot.inside:
-        yield from person(scene, spot)
+        behind(scene, spot, broad, found)
+    if spot.first == spot.last and not spot.inside and " " not in spot.key:
+        person(scene, spot, found)
+    return found
 
 
 def _minor(spot: Spot) -> bool:
@@ -194,26 +206,28 @@ def _agrees(scene: Scene, spot: Spot) -> bool:
     return False
 
 
-def of_itself(scene: Scene, spot: Spot) -> Iterator[str]:
+def of_itself(scene: Scene, spot: Spot) -> list[str]:
     """The rules that the name brings, with what is tied to it and what the whole text is about."""
+    found: list[str] = []
     if spot.inside:
-        yield "qualified"
+        found.append("qualified")
     if spot.county_word:
-        yield "county"
+        found.append("county")
     elif spot.region_word:
-        yield "region word"
+        found.append("region word")
     if _never(scene, spot):
-        yield "never"
+        found.append("never")
     if _institution(spot):
-        yield "institution"
+        found.append("institution")
     if scene.strange and _foreign(scene, spot):
-        yield "foreign"
+        found.append("foreign")
     if spot.key in scene.words.seldom:
-        yield "seldom"
+        found.append("seldom")
     if scene.regions and _agrees(scene, spot):
-        yield "agrees"
+        found.append("agrees")
     if scene.sport and _club(scene, spot):
-        yield "club"
+        found.append("club")
+    return found
 
 
 def settle(scene: Scene, spots: list[Spot]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from onrecord.findings import gazetteer as table
@@ -58,8 +58,7 @@ def _nearest(start: int, known: list[tuple[int, Point]]) -> Point:
 
 def _given(scene: Scene, start: int, end: int) -> Spot | None:
     """A spot for a span that someone else found."""
-    spans = scene.tokens.spans
-    first, last = bisect_left(spans, (start, start)), bisect_right(spans, (end, 0)) - 1
+    first, last = bisect_left(scene.tokens.starts, start), bisect_left(scene.tokens.starts, end) - 1
     if first > last:
         return None
     raw = scene.text[start:end]

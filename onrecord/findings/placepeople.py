@@ -1,15 +1,19 @@
-"""Words of a text that are persons' names there, so that "Georgia said she" and "Ms London" are no places."""
+"""Words of a text that are persons' names there, so that "Georgia said she" and "Ms London" are no places.
+
+Only capitals, the tables of given names and titles, and where else a word stands are looked at: the finder of places asks nothing of the reader of names
+(``text/people.py``), which takes as long as all the rest of it and knows no more about places.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_left
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-from onrecord.findings.gazetteer import Gazetteer
-from onrecord.findings.placename import fold
+from onrecord.findings.gazetteer import COUNTRY, REGION, Gazetteer
 from onrecord.findings.placespot import Tokens
-from onrecord.findings.placetable import areas, words
-from onrecord.model import Prose
+from onrecord.findings.placetable import Words, areas, words
 
 
 class People(NamedTuple):
@@ -20,61 +24,147 @@ class People(NamedTuple):
     stretches: list[tuple[int, int]]  # where a person surely is named, sorted
 
 
-def people_in(prose: Prose, tokens: Tokens, gazetteer: Gazetteer) -> People:
-    """The persons of a text: those that the reader of names found, and some that the words around them show.
+class Full(NamedTuple):
+    """Capitalised words in a row that may be a person's name in full."""
 
-    A name of two words is surely a person's where it begins with a given name, or has a role; "West Virginia" and "Metro Nashville" are read as persons
-    as well at times, so that a name which is, or begins with, a place's counts for nothing.
+    first: int
+    last: int  # the surname, counted in words of the text
+    given: str
+    surname: str
+
+
+def people_in(tokens: Tokens, gazetteer: Gazetteer, *, nouns_capital: bool = False) -> People:
+    """The persons of a text.
+
+    A name is surely a person's where a title, or a given name that is no place's, stands before it, or an age behind it. A given name that is a town's as
+    well ("Craig", "Madison") shows a person where the surname stands alone further on; any other capitalised word makes one likely there.
+    A name which is a place's counts for nothing.
+
+    :param nouns_capital: every noun has a capital, so that one beside a name says nothing.
     """
-    sure, stretches = set(_named(tokens, gazetteer)), list[tuple[int, int]]()
-    perhaps: set[str] = set()
-    for person in prose.people:
-        parts = person.name.split()
-        if person.kind != "person" or len(parts) < 2 or _place(person.name, gazetteer):
+    sure, perhaps, stretches, doubtful = set(_aged(tokens)), set[str](), list[tuple[int, int]](), list[Full]()
+    table = words()
+    for name in _full_names(tokens, table):
+        shown = _shown(name, gazetteer, table)
+        if shown:
+            sure.add(name.surname)
+        elif (
+            shown is None
+            and tokens.gap(name.first) == " "
+            and len(name.given) >= SHORTEST_GIVEN
+            and not (name.given in table.common or name.given in gazetteer.demonyms)
+        ):
+            doubtful.append(name)
+    bare = _bare(tokens, table, {name.surname for name in doubtful}) if doubtful else {}
+    for name in doubtful:
+        if not _taken_up(name, bare) or _place(tokens, name, gazetteer, table):
             continue
-        last = fold(parts[-1])
-        if fold(parts[0]) in gazetteer.given:
-            sure.add(last)
-            stretches += [(m.start, m.end) for m in person.mentions]
-        elif not _place(parts[0], gazetteer) and not any(fold(p) in words().plain | words().body for p in parts):
-            (sure if person.role or person.gender else perhaps).add(last)
+        if name.given in gazetteer.given:
+            sure.add(name.surname)
+            if not _broad(name.given, gazetteer):  # "Florida Democratic Party"
+                stretches.append((tokens.starts[name.first], tokens.ends[name.last]))
+        elif not nouns_capital and gazetteer.find(name.given) < 0:
+            perhaps.add(name.surname)
     return People(frozenset(sure), frozenset(perhaps), sorted(stretches))
 
 
-def _place(name: str, gazetteer: Gazetteer) -> bool:
-    key = fold(name)
-    return gazetteer.find(key) >= 0 or key in areas().by_key
+def _shown(name: Full, gazetteer: Gazetteer, table: Words) -> bool | None:
+    """Whether the word before a surname shows a person; None where it may."""
+    given = name.given
+    if given in table.title or (given in gazetteer.given and gazetteer.find(given) < 0 and given not in table.locative):
+        # behind such a word a country's name is a person's in "Michael Jordan", but not in "Will China" nor "President Brazil"
+        person = given in table.given and given not in table.never and given not in table.title
+        return name.surname not in gazetteer.nations or person
+    return None
 
 
-def _named(tokens: Tokens, gazetteer: Gazetteer) -> Iterator[str]:
-    """Last words of runs such as "Amelia Crolley", "Sheriff Warden", "Dr J. Hall", and of "Hall, 42,"."""
-    text, spans, capitals = tokens.text, tokens.spans, frozenset(tokens.capitals)
+def _place(tokens: Tokens, name: Full, gazetteer: Gazetteer, table: Words) -> bool:
+    """Whether the whole name, or its last word, is some place's, or it is a body's: "Anderson County Volunteers", "Florida Governor Roe"."""
+    parts = tokens.folds[name.first : name.last + 1]
+    key = " ".join(parts)
+    if gazetteer.find(key) >= 0 or key in areas().by_key or not table.body.isdisjoint(parts) or not table.title.isdisjoint(parts):
+        return True
+    return _broad(name.surname, gazetteer)
+
+
+def _broad(word: str, gazetteer: Gazetteer) -> bool:
+    """Whether a word is the name of a country, a region or an area."""
+    entries = gazetteer.entries(gazetteer.find(word), MOST_LOOKED_AT)
+    return word in areas().by_key or any(e.kind in (COUNTRY, REGION) and not e.other for e in entries)
+
+
+MOST_LOOKED_AT = 4  # places of a name; countries and regions stand first
+
+
+def _full_names(tokens: Tokens, table: Words) -> Iterator[Full]:
+    """Runs such as "Amelia Crolley", "Sheriff Warden", "Dr J. Hall"; none that end as a body, a paper or a street does ("Chief Financial Officer")."""
+    upper, gaps, folds = tokens.upper, tokens.gaps, tokens.folds
     for i in tokens.capitals:
-        if i - 1 in capitals and text.startswith(", ", spans[i][1]) and _aged(text, spans[i][1]) and tokens.gap(i - 1) in (" ", ". "):
-            yield tokens.folded(i)
-        elif i + 1 in capitals and tokens.gap(i) in (" ", ". "):
-            word = tokens.folded(i)
-            if word in words().title or (word in gazetteer.given and gazetteer.find(word) < 0 and word not in words().locative):
-                yield from (name for name in _end_of_name(tokens, i + 1) if name not in gazetteer.nations or _sure(word, name))
+        if i + 1 in upper and gaps[i] in INSIDE:
+            last = _end_of_name(tokens, i + 1) if i + 2 in upper else i + 1
+            surname = folds[last]
+            if not (surname in table.no_surname or len(surname) == 1 or tokens.words[last].isupper()):
+                yield Full(i, last, folds[i], surname)
 
 
-def _sure(given: str, name: str) -> bool:
-    """Whether a country's name is a person's behind this word: "Michael Jordan", but not "Will China" nor "President Brazil"."""
-    return name in words().given and given not in words().never and given not in words().title
+INSIDE = (" ", ". ")  # signs between the words of a name
 
 
-def _aged(text: str, end: int) -> bool:
-    return text[end + 2 : end + 4].isdigit() and text[end + 4 : end + 5] == ","
-
-
-def _end_of_name(tokens: Tokens, i: int) -> Iterator[str]:
-    """The last word of the name that word i begins or goes on with; nothing where it is no person's ("Chief Financial Officer")."""
+def _end_of_name(tokens: Tokens, i: int) -> int:
+    """The last word of the name that word i begins or goes on with."""
     last = i
     while last < i + 2 and tokens.capital(last + 1):
         signs = tokens.gap(last)
-        if not (signs == " " or (signs == ". " and len(tokens.word(last)) == 1)):
+        if not (signs in (" ", "-") or (signs == ". " and len(tokens.word(last)) == 1)):
             break
         last += 1
-    word, table = tokens.folded(last), words()
-    if len(word) > 1 and not any(word in known for known in (table.body, table.team, table.press, table.street)):
-        yield word
+    return last
+
+
+_AGE = re.compile(r", \d\d,")  # four single characters
+
+
+def _aged(tokens: Tokens) -> Iterator[str]:
+    """The surname of "Amelia Hall, 42,"."""
+    for age in _AGE.finditer(tokens.text):
+        i = bisect_left(tokens.ends, age.start())
+        if tokens.capital(i) and tokens.capital(i - 1) and tokens.ends[i] == age.start() and tokens.gap(i - 1) in INSIDE:
+            yield tokens.folds[i]
+
+
+class Bare(NamedTuple):
+    """Where a capitalised word first stands without another beside it, how often it does, and how often as a place."""
+
+    first: int
+    often: int
+    placed: int
+
+
+def _bare(tokens: Tokens, table: Words, wanted: Container[str]) -> dict[str, Bare]:
+    """:param wanted: the words to be looked for."""
+    found: dict[str, Bare] = {}
+    upper, gaps, folds = tokens.upper, tokens.gaps, tokens.folds
+    for i in tokens.capitals:
+        word = folds[i]
+        if word not in wanted or (i - 1 in upper and gaps[i - 1] == " ") or (i + 1 in upper and gaps[i] == " "):
+            continue
+        before = tokens.folded(i - 1)
+        first, often, placed = found.get(word, (i, 0, 0))
+        found[word] = Bare(first, often + 1, placed + (before in THINGS or (before in table.locative and before not in table.loose)))
+    return found
+
+
+THINGS = frozenset(("the", "a", "an", "this"))  # what no bare name of a person follows
+
+
+def _taken_up(name: Full, bare: dict[str, Bare]) -> bool:
+    """Whether the surname stands alone behind the name in full: a person is named in full first. Of "Southern Sudan" it is the other way round."""
+    found = bare.get(name.surname)
+    return found is not None and (found.first > name.last or found.first < OPENING) and found.often > SHARE * found.placed
+
+
+OPENING = 60  # words of the headline and the first sentences, where a surname may stand before the full name
+SHARE = 2  # a surname stands behind "in" or "the" in fewer than one of so many mentions
+
+
+SHORTEST_GIVEN = 3  # letters

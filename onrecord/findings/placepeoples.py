@@ -31,7 +31,7 @@ def peoples_in(scene: Scene) -> Iterator[People]:
     """The words for a people that a text uses of a country or region, in the order of the text; English only."""
     if scene.strange:
         return
-    known, second, spans, last = demonyms(), second_words(), scene.tokens.spans, -1
+    known, second, last = demonyms(), second_words(), -1
     for i in scene.tokens.capitals:
         word = scene.word(i)
         home, first = known.get(word), i
@@ -42,7 +42,7 @@ def peoples_in(scene: Scene) -> Iterator[People]:
             continue
         reading = at_home(scene, home)
         if reading is not None:
-            yield People(spans[first][0], spans[i][1], reading)
+            yield People(scene.tokens.starts[first], scene.tokens.ends[i], reading)
             last = i
 
 

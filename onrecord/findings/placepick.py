@@ -11,10 +11,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
-from onrecord.findings.gazetteer import CITY, COUNTRY, COUNTY, REGION, Entry, Gazetteer
-from onrecord.findings.placespot import Spot
+from onrecord.findings.gazetteer import CITY, COUNTRY, COUNTY, ENTRIES_KEPT, REGION, Entry, Gazetteer, load
+from onrecord.findings.placespot import MOST_READINGS, Spot
 from onrecord.findings.placetable import Area, areas, government
 from onrecord.model import PlaceKind
 
@@ -45,8 +46,9 @@ ABROAD, MOST_ABROAD = 1.0, 4.0  # in a text that names several other countries, 
 GREAT, OVERRULED = 8.5, 1.5  # a country or world city must be outdone by a town below MINOR by this much, or the name is left open
 MINOR = 6.0
 TRUST = (0.4, 0.7, 1.0)  # how far each round believes the scores before it: little at first, so that small towns can speak for each other
-AROUND = tuple((x, y) for x in (-1, 0, 1) for y in (-1, 0, 1))  # a square and its neighbours
 SQUARE = 2.0  # degrees
+ROW = 1_000  # squares are numbered row by row, each row being shorter than this
+AROUND = tuple(x * ROW + y for x in (-1, 0, 1) for y in (-1, 0, 1))  # from a square to itself and its neighbours
 NO_HINTS: Mapping[str, float] = {}
 COUNTRY_CODE = 2  # letters; the code of a region is longer: "US.OH"
 
@@ -62,7 +64,7 @@ class Reading(NamedTuple):
     prior: float
     row: int = -1
     area: Area | None = None
-    square: tuple[int, int] = (0, 0)  # of the map, SQUARE degrees wide
+    square: int = 0  # of the map, SQUARE degrees wide
     size: float = 0.0  # log10 of the inhabitants
 
 
@@ -86,7 +88,21 @@ def km(a: Reading, b: Reading) -> float:
 
 
 def readings(spot: Spot, gazetteer: Gazetteer) -> list[Reading]:
-    """The places that the spot may mean, with what each is worth before the text is looked at."""
+    """The places that the spot may mean, with what each is worth before the text is looked at. The list may be kept: do not change it."""
+    bare = not (spot.area or spot.state or spot.inside or spot.means or spot.region_word or spot.county_word)
+    if bare and spot.entries is gazetteer.entries(spot.at, MOST_READINGS):
+        return _of_name(spot.key, spot.at)
+    return _of_spot(spot, gazetteer)
+
+
+@lru_cache(ENTRIES_KEPT)
+def _of_name(key: str, at: int) -> list[Reading]:
+    """The same for a bare name as the gazetteer has it."""
+    gazetteer = load()
+    return _of_spot(Spot(0, 0, 0, 0, key, at, entries=gazetteer.entries(at, MOST_READINGS)), gazetteer)
+
+
+def _of_spot(spot: Spot, gazetteer: Gazetteer) -> list[Reading]:
     if spot.state:
         return _regions([spot.state], gazetteer)
     found = _of_entries(spot)
@@ -131,10 +147,9 @@ def _regions(codes: Iterable[str], gazetteer: Gazetteer) -> list[Reading]:
 
 
 def _of(entry: Entry, prior: float) -> Reading:
-    square = (math.floor(entry.latitude / SQUARE), math.floor(entry.longitude / SQUARE))
-    return Reading(
-        entry.kind, entry.latitude, entry.longitude, entry.country, entry.region, prior, entry.row, None, square, entry.population
-    )
+    row, kind, latitude, longitude, country, region, population, _ = entry
+    square = math.floor(latitude / SQUARE) * ROW + math.floor(longitude / SQUARE)
+    return Reading(kind, latitude, longitude, country, region, prior, row, None, square, population)
 
 
 def _reading(entry: Entry, spot: Spot, named: frozenset[str], towns: frozenset[str]) -> Reading | None:
@@ -190,7 +205,7 @@ class Support:
             self.country[code[:2]] += share
             if len(code) > COUNTRY_CODE:
                 self.region[code] += share
-        self.near: defaultdict[tuple[int, int], float] = defaultdict(float)  # what lies in a square
+        self.near: defaultdict[int, float] = defaultdict(float)  # what lies in a square
         for one in groups:
             self.add(one, 1.0)
         home = max(self.country, key=lambda c: self.country[c], default="")
@@ -202,34 +217,36 @@ class Support:
         for reading, share in zip(one.readings, one.shares, strict=True):
             if share < 0.01:
                 continue
-            part = sign * share
+            part, kind = sign * share, reading.kind
             if reading.country:
                 self.country[reading.country] += part
-            if reading.kind == REGION:
+            if kind == REGION:
                 self.region[reading.region] += part * NAMED_REGION
-            elif reading.kind in (CITY, COUNTY):
+            elif kind in TOWNS:
                 self.region[reading.region] += part
                 self.near[reading.square] += part
 
     def of(self, reading: Reading) -> float:
         """What a reading gains from the rest of the text."""
-        gain = SAME_COUNTRY * min(MOST_SUPPORT, self.country.get(reading.country, 0.0)) if reading.country else 0.0
-        if reading.kind == COUNTRY or (reading.kind == CITY and reading.prior >= GREAT):
+        kind, _, _, country, region, prior, _, _, square, _ = reading
+        gain = 0.0
+        if country and (share := self.country.get(country)):
+            gain = SAME_COUNTRY * (share if share < MOST_SUPPORT else MOST_SUPPORT)
+        if kind == COUNTRY or (prior >= GREAT and kind == CITY):
             gain += ABROAD * min(MOST_ABROAD, self.abroad)
-        if reading.kind == COUNTRY:
+        if kind in (COUNTRY, AREA):
             return gain
-        if reading.kind == AREA:
-            return gain
-        if reading.kind == REGION:
+        if kind == REGION:
             gain *= COUNTRY_FOR_REGION
-        gain += SAME_REGION * min(MOST_SUPPORT, self.region.get(reading.region, 0.0))
-        if reading.kind in (CITY, COUNTY):
-            a, b = reading.square
-            near = 0.0
-            for x, y in AROUND:
-                near += self.near.get((a + x, b + y), 0.0)
-            gain += NEAR * min(MOST_SUPPORT, near)
+        if share := self.region.get(region):
+            gain += SAME_REGION * (share if share < MOST_SUPPORT else MOST_SUPPORT)
+        if kind in TOWNS:
+            near = sum([self.near[at] for step in AROUND if (at := square + step) in self.near])
+            gain += NEAR * (near if near < MOST_SUPPORT else MOST_SUPPORT)
         return gain
+
+
+TOWNS = (CITY, COUNTY)
 
 
 def choose(groups: list[Group], hints: Mapping[str, float] = NO_HINTS) -> None:
@@ -258,8 +275,10 @@ def choose(groups: list[Group], hints: Mapping[str, float] = NO_HINTS) -> None:
 def _score(one: Group, support: Support) -> None:
     """What each reading is worth beside the other names of the text."""
     support.add(one, -1.0)
-    beside = frozenset[int]().union(*(s.beside for s in one.spots))
-    one.scores = [r.prior + support.of(r) + LISTED_ALIKE * (r.kind in beside) for r in one.readings]
+    one.scores = [r.prior + support.of(r) for r in one.readings]
+    beside = {kind for spot in one.spots for kind in spot.beside}
+    if beside:
+        one.scores = [score + LISTED_ALIKE * (r.kind in beside) for score, r in zip(one.scores, one.readings, strict=True)]
     support.add(one, 1.0)
 
 
@@ -276,7 +295,7 @@ def _heed_the_text(groups: list[Group]) -> None:
         if one.spots[0].inside and one.readings:
             best = one.readings[one.scores.index(max(one.scores))]
             told[one.spots[0].key].add((best.latitude, best.longitude))
-    for one in groups:
+    for one in groups if told else ():
         meant = told.get(one.spots[0].key)
         if meant and not one.spots[0].inside:
             one.scores = [s + SAID_ELSEWHERE * ((r.latitude, r.longitude) in meant) for r, s in zip(one.readings, one.scores, strict=True)]
@@ -286,6 +305,8 @@ def _shares(scores: list[float], trust: float) -> list[float]:
     """Each reading's share of belief; a score stands for a tenth logarithm."""
     if not scores:
         return []
+    if len(scores) == 1:
+        return [1.0]
     top = max(scores)
     parts = [10 ** (trust * (s - top)) for s in scores]
     whole = sum(parts)
@@ -294,8 +315,8 @@ def _shares(scores: list[float], trust: float) -> list[float]:
 
 def _clear(one: Group) -> int:
     """The best reading, where no other far from it comes close; else -1."""
-    if not one.readings:
-        return -1
+    if len(one.readings) < 2:
+        return len(one.readings) - 1
     order = sorted(range(len(one.readings)), key=lambda i: -one.scores[i])
     best = order[0]
     for i in order[1:]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from msgspec.structs import replace
 
 from onrecord.findings import gazetteer as table
-from onrecord.findings.gazetteer import Gazetteer
+from onrecord.findings.gazetteer import ENTRIES_KEPT, Gazetteer
 from onrecord.findings.placedemonyms import hints
 from onrecord.findings.placeevidence import PLACE, settle, weigh
 from onrecord.findings.placegiven import locate
@@ -28,25 +29,30 @@ from onrecord.findings.placeties import connect
 from onrecord.findings.placeunspaced import unspaced
 from onrecord.model import Candidate, Options, Place, Prose
 
-__all__ = ["find", "locate"]
+__all__ = ["find", "locate", "named_in"]
 
 MOST_REGIONS = 4  # of one name; regions stand first, as they have more inhabitants than towns
 
 
 def find(prose: Prose, options: Options) -> tuple[Place, ...]:
-    """The places that a text names, in the order of the text.
+    """The places that a text names, in the order of the text; see :func:`named_in`."""
+    return named_in(prose.text, prose.language, options)
+
+
+def named_in(text: str, language: str, options: Options) -> tuple[Place, ...]:
+    """The same for a bare text: neither its sentences nor its people are needed.
 
     A name that is a person's, a team's, a paper's or a street's is left out; one that stands for a government
     (``stands_for="government"``) and one that cannot be told from a namesake have no point.
     """
     gazetteer = table.load()
-    tokens = Tokens(prose.text)
-    scene = Scene(tokens, gazetteer, people_in(prose, tokens, gazetteer), prose.language)
+    tokens = Tokens(text)
+    scene = Scene(tokens, gazetteer, people_in(tokens, gazetteer, nouns_capital=language.startswith("de")), language)
     most = options.limits.findings
     found = unspaced(scene, most) if scene.tongue.unspaced else _recognised(scene, spots(tokens, gazetteer, most, scene.tongue))
     groups = group(found, gazetteer)
     choose(groups, hints(tokens, scene.tongue.home))
-    named = sorted(_places(groups, prose.text, gazetteer, options.limits.candidates), key=lambda p: p.start)
+    named = sorted(_places(groups, text, gazetteer, options.limits.candidates), key=lambda p: p.start)
     peoples = list(_peoples(scene, [(p.start, p.end) for p in named]))
     return tuple(sorted([*named, *peoples], key=lambda p: p.start)[: options.limits.findings])
 
@@ -151,15 +157,32 @@ def _country(reading: Reading) -> str | None:
 
 
 def _rejected(one: Group, gazetteer: Gazetteer, most: int) -> Iterator[Candidate]:
+    if len(one.readings) == (one.chosen >= 0):
+        return
     order = sorted((i for i in range(len(one.readings)) if i != one.chosen), key=lambda i: -one.scores[i])
     for i in order[:most]:
-        r = one.readings[i]
-        why = "smaller, or farther from the text's other places" if one.chosen >= 0 else "as likely as another"
-        yield Candidate(
-            _name(r, gazetteer),
-            round(r.latitude, 4),
-            round(r.longitude, 4),
-            _country(r),
-            gazetteer.geonames_id(r.row) if r.row >= 0 else None,
-            why,
+        yield (
+            _candidate(one.readings[i].row, one.chosen >= 0)
+            if one.readings[i].row >= 0
+            else _of_reading(one.readings[i], gazetteer, one.chosen >= 0)
         )
+
+
+@lru_cache(ENTRIES_KEPT)
+def _candidate(row: int, settled: bool) -> Candidate:
+    """A place of the gazetteer that was considered and not chosen; most come again in the next text that has the name."""
+    gazetteer = table.load()
+    entry = gazetteer.entry(row)
+    return _of_reading(Reading(entry.kind, entry.latitude, entry.longitude, entry.country, entry.region, 0.0, row), gazetteer, settled)
+
+
+def _of_reading(reading: Reading, gazetteer: Gazetteer, settled: bool) -> Candidate:
+    """:param settled: another reading was chosen."""
+    return Candidate(
+        _name(reading, gazetteer),
+        round(reading.latitude, 4),
+        round(reading.longitude, 4),
+        _country(reading),
+        gazetteer.geonames_id(reading.row) if reading.row >= 0 else None,
+        "smaller, or farther from the text's other places" if settled else "as likely as another",
+    )

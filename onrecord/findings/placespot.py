@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 
-from onrecord.findings.gazetteer import CITY, Entry, Gazetteer
+from onrecord.findings.gazetteer import CITY, LOOKED_UP, Entry, Gazetteer, load
 from onrecord.findings.placename import fold
-from onrecord.findings.placetable import Area, areas, exact, state_beginnings, states
+from onrecord.findings.placetable import Area, Areas, areas, exact, no_place, state_beginnings, states, tying
 from onrecord.findings.placetongue import ENGLISH, Tongue, stems
 
 _WORD = re.compile(r"([^\W_]+)")  # one class, so linear
+_PLAIN_WORD = re.compile(r"([A-Za-z0-9]+)")  # the same for a text of ASCII alone, a third faster
+_ODD = re.compile(r"[^\x00-\x7f‘’“”–—…\u00a0]")  # what no text has whose words are all ASCII
 LONGEST_STATE = 5  # letters: "Calif", "Minn"
 MOST_READINGS = 30  # places that one name may mean, largest first; "San José" has more
 MOST_WORDS = 7  # of a name; "Saint Vincent and the Grenadines" has five
@@ -29,18 +32,24 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        parts = _WORD.split(text)  # gap, word, gap, word, …, gap
+        parts = (_PLAIN_WORD if text.isascii() else _WORD).split(text)  # gap, word, gap, word, …, gap
         ends = list(accumulate(map(len, parts)))
-        self.words, self._gaps = parts[1::2], parts[2::2]
-        self.spans = list(zip(ends[:-1:2], ends[1::2], strict=True))
-        self.folds = [word.lower() if word.isascii() else fold(word) for word in self.words]  # look-up forms
-        self.openings = [i for i, word in enumerate(self.words) if not word[0].islower()]  # words that a name may begin with
-        self.capitals = [i for i in self.openings if self.words[i][0].isupper()]  # words that begin with a capital letter
-        self._upper = frozenset(self.capitals)
-        self._count = len(self.spans)
+        self.words, self.gaps = parts[1::2], parts[2::2]  # gaps[i] is what stands between word i and the next
+        self.starts, self.ends = ends[:-1:2], ends[1::2]  # where each word begins and ends
+        self._count = len(self.words)
+        words = self.words
+        if _ODD.search(text) is None:
+            self.folds = list(map(str.lower, words))  # look-up forms
+            self.openings = [i for i, word in enumerate(words) if word < "a"]  # words that a name may begin with
+            self.capitals = [i for i in self.openings if words[i] > "9~"]  # words that begin with a capital letter
+        else:
+            self.folds = [word.lower() if word.isascii() else fold(word) for word in words]
+            self.openings = [i for i, word in enumerate(words) if not word[0].islower()]
+            self.capitals = [i for i in self.openings if words[i][0].isupper()]
+        self.upper = frozenset(self.capitals)
 
     def __len__(self) -> int:
-        return len(self.spans)
+        return self._count
 
     def word(self, i: int) -> str:
         """Word i as written."""
@@ -52,18 +61,18 @@ class Tokens:
 
     def capital(self, i: int) -> bool:
         """Whether word i begins with a capital letter."""
-        return i in self._upper
+        return i in self.upper
 
     def places_of(self, word: str) -> list[int]:
         """Which words are this one, written in small letters or with a capital."""
         if word not in self.text and word.capitalize() not in self.text:
             return []
         ways = (word, word.capitalize())
-        return [i for i, (start, end) in enumerate(self.spans) if end - start == len(word) and self.text[start:end] in ways]
+        return [i for i, one in enumerate(self.words) if one in ways]
 
     def gap(self, i: int) -> str:
         """What stands between word i and the next one."""
-        return self._gaps[i]
+        return self.gaps[i]
 
 
 @dataclass(slots=True)
@@ -94,23 +103,14 @@ class Spot:
 def spots(tokens: Tokens, gazetteer: Gazetteer, most: int, language: Tongue = ENGLISH) -> list[Spot]:
     """Every stretch that is some place's name, leftmost and longest, none overlapping; not more than ``most``. A script without capitals counts as capitalised."""
     found: list[Spot] = []
-    text, last, begins = tokens.text, -1, state_beginnings()
-    entries: dict[int, list[Entry]] = {-1: []}
-    known, plain = _beginnings(gazetteer), not language.endings and not language.prefixes and not language.rows
-    for i in tokens.openings:
+    last, begins, words, idle, plain = -1, state_beginnings(), tokens.words, no_place(), language is ENGLISH
+    for i in _hopeful(tokens, language):
         if i <= last:
             continue
-        start, end = tokens.spans[i]
-        spot = _state(tokens, i, found) if end - start <= LONGEST_STATE and text[start:end] in begins else None
-        if spot is None and not _hopeless(tokens, i, known, plain):
-            spot = _longest(tokens, i, gazetteer, language)
-        if spot is not None:
-            if spot.at not in entries:
-                entries[spot.at] = gazetteer.entries(spot.at, MOST_READINGS)
-            raw = text[spot.start : spot.end]
-            spot.entries = entries[spot.at] if raw.isascii() else _accented(spot.key, entries[spot.at], gazetteer)
-            if spot.key in language.rows:
-                spot.entries = [gazetteer.entry(language.rows[spot.key])]
+        spot = _state(tokens, i, found) if words[i] in begins else None
+        spot = spot or _longest(tokens, i, gazetteer, language)
+        if spot is not None and not (spot.last == i and spot.key in idle and not spot.state and plain and not _alone(tokens, i)[1]):
+            spot.entries = _entries(tokens, spot, gazetteer, language)
             if spot.key in language.never or not (spot.entries or spot.area or spot.state):
                 continue
             found.append(spot)
@@ -120,23 +120,62 @@ def spots(tokens: Tokens, gazetteer: Gazetteer, most: int, language: Tongue = EN
     return found
 
 
-def _beginnings(gazetteer: Gazetteer) -> Callable[[str], bool]:
-    """Whether some name begins with a word."""
-    table = areas()
-
-    def begins(word: str) -> bool:
-        at, longer = gazetteer.look(word)
-        return at >= 0 or longer or word in table.by_key or word in table.prefixes
-
-    return begins
+def _entries(tokens: Tokens, spot: Spot, gazetteer: Gazetteer, language: Tongue) -> list[Entry]:
+    """The places that the spot may mean."""
+    if spot.key in language.rows:
+        return [gazetteer.entry(language.rows[spot.key])]
+    entries = gazetteer.entries(spot.at, MOST_READINGS)
+    return entries if tokens.text[spot.start : spot.end].isascii() else _accented(spot.key, entries, gazetteer)
 
 
-def _hopeless(tokens: Tokens, i: int, begins: Callable[[str], bool], plain: bool) -> bool:
-    """Whether no name can begin at word i, as most words that open a sentence show at once. :param plain: the language has no names of its own."""
-    word, end = tokens.folds[i], tokens.spans[i][1]
+def _hopeful(tokens: Tokens, language: Tongue) -> Iterator[int]:
+    """The words that a name may begin with, as far as they and what follows them show it; most words that open a sentence do not."""
+    if language.endings or language.prefixes or language.rows:  # the language has names of its own
+        yield from tokens.openings
+        return
+    folds, words, upper, gaps, states = tokens.folds, tokens.words, tokens.upper, tokens.gaps, state_beginnings()
+    for i in tokens.openings:
+        first = _first(folds[i])
+        if first == NOTHING:
+            hope = gaps[i] in _JOINED or words[i] in states
+        elif first == ARTICLE:
+            hope = i + 1 in upper
+        elif first == NAME or words[i] in states:
+            hope = True
+        else:
+            ends, tied = _alone(tokens, i)
+            hope = not ends or first == LONGER or (tied and first != BEGINS)
+        if hope:
+            yield i
+
+
+# What a word is as the first of a name: none's, "the", a name by itself, the beginning of one of the table, one that is no place by itself, a mere beginning.
+NOTHING, ARTICLE, NAME, LONGER, IDLE, BEGINS = range(6)
+
+
+@lru_cache(LOOKED_UP)
+def _first(word: str) -> int:
     if word == "the":
-        return not tokens.capital(i + 1)
-    return plain and not begins(word) and tokens.text[end : end + 1] not in _JOINED
+        return ARTICLE
+    (at, longer), table = load().look(word), areas()
+    if (at >= 0 or word in table.by_key) and word not in no_place():
+        return NAME
+    if word in table.prefixes:
+        return LONGER
+    return IDLE if at >= 0 or word in table.by_key else BEGINS if longer else NOTHING
+
+
+def _alone(tokens: Tokens, i: int) -> tuple[bool, bool]:
+    """Whether a name that begins with word i ends there, as most do that a small word follows; and whether what follows may still make it a place."""
+    signs = tokens.gaps[i]
+    if signs == " ":
+        behind = tokens.folded(i + 1)
+        return not (i + 1 in tokens.upper or behind in INSIDE or not behind[:1].islower()), behind in tying()
+    joined = signs in _JOINED or signs in _APART or (signs == ". " and tokens.folds[i] in _ABBREVIATED)
+    return not joined, signs in TIES
+
+
+TIES = frozenset((", ", ",", " (", " & "))  # signs that may tie a name to the one behind it: "Hope, Arkansas"
 
 
 def _accented(key: str, entries: list[Entry], gazetteer: Gazetteer) -> list[Entry]:
@@ -146,12 +185,12 @@ def _accented(key: str, entries: list[Entry], gazetteer: Gazetteer) -> list[Entr
 
 def _state(tokens: Tokens, i: int, found: list[Spot]) -> Spot | None:
     """An abbreviated state, "Ky." or "W.Va."; most only behind a town and a comma."""
-    text, start = tokens.text, tokens.spans[i][0]
+    text, start = tokens.text, tokens.starts[i]
     behind_comma = bool(found) and found[-1].last == i - 1 and text[found[-1].end : start] in (", ", " (", ",")
     for n in (2, 1, 0):
-        if i + n >= len(tokens) or tokens.spans[i + n][1] - start > LONGEST_STATE + 1:
+        if i + n >= len(tokens.words) or tokens.ends[i + n] - start > LONGEST_STATE + 1:
             continue
-        last = tokens.spans[i + n][1]
+        last = tokens.ends[i + n]
         for end in (last + 1, last):
             known = states().get(text[start:end])
             if known and (behind_comma or (known[1] and not tokens.word(i - 1).isdigit())):
@@ -161,25 +200,39 @@ def _state(tokens: Tokens, i: int, found: list[Spot]) -> Spot | None:
 
 def _longest(tokens: Tokens, i: int, gazetteer: Gazetteer, language: Tongue) -> Spot | None:
     """The longest name that begins at word i."""
-    table, text, spans, look = areas(), tokens.text, tokens.spans, gazetteer.look
-    key, best, joined = tokens.folds[i], None, 0
-    for j in range(i, min(len(spans), i + MOST_WORDS)):
+    table, folds, gaps, look = areas(), tokens.folds, tokens.gaps, gazetteer.look
+    plain = language is ENGLISH
+    key, best, joined = folds[i], None, 0
+    for j in range(i, min(len(folds), i + MOST_WORDS)):
         if j > i:
             signs = _joined(tokens, j - 1)
             joined += signs == ""
-            if signs is None or joined > MOST_JOINED:
+            if signs is None or joined > MOST_JOINED or (plain and signs and not _goes_on(tokens.words[j], key, table)):
                 break
-            key += signs + tokens.folds[j]
+            key += signs + folds[j]
         at, longer = look(key)
         if key in table.article and tokens.folded(i - 1) != "the":
             continue
-        if at >= 0 or key in table.by_key or language.knows(key):
+        if at >= 0 or key in table.by_key or (not plain and language.knows(key)):
             best = _written(tokens, i, j, key, at, language) or best
-        if not (longer or key in table.prefixes or key in language.prefixes):
-            end = spans[j][1]
-            if text[end : end + 1] not in _JOINED:
-                break
+        if not (longer or key in table.prefixes or key in language.prefixes or gaps[j] in _JOINED):
+            break
     return best or _inflected(tokens, i, gazetteer, language)
+
+
+def _goes_on(word: str, key: str, table: Areas) -> bool:
+    """Whether a name can go on with a word behind a blank: most words in small letters end it, which saves a look-up each."""
+    return not word[0].islower() or word in INSIDE or key in table.prefixes
+
+
+# Small words inside names of places, as GeoNames writes them: those of three names or more.
+INSIDE = frozenset(
+    """
+    a aan ad al alla am an and ao ar as ash at au auf aux az b bei bij by cel con cum d da das de degli dei del dell della delle dello dels den
+    der des devant di din do dos du e ech ed el em en er es et ez i il im in ka l la las le les lez los lui n na nad nel nell nelle ni o ob od of
+    on op os ou pod pres pri s sa si sous sub sul sulla sur the u un und under unter up upon v van vor vorm wa y ya ye
+    """.split()
+)
 
 
 def _inflected(tokens: Tokens, i: int, gazetteer: Gazetteer, language: Tongue) -> Spot | None:
@@ -187,7 +240,9 @@ def _inflected(tokens: Tokens, i: int, gazetteer: Gazetteer, language: Tongue) -
     if not language.endings or tokens.word(i).isupper():
         return None
     for stem in stems(language, tokens.folded(i), gazetteer):
-        return Spot(*tokens.spans[i], i, i, stem, gazetteer.find(stem), language.areas.get(stem) or areas().by_key.get(stem))
+        return Spot(
+            tokens.starts[i], tokens.ends[i], i, i, stem, gazetteer.find(stem), language.areas.get(stem) or areas().by_key.get(stem)
+        )
     return None
 
 
@@ -204,12 +259,12 @@ def _joined(tokens: Tokens, i: int) -> str | None:
 def _written(tokens: Tokens, i: int, j: int, key: str, at: int, language: Tongue) -> Spot | None:
     """The words i to j as a spot, where they are written like a name."""
     table, text = areas(), tokens.text
-    start, end = tokens.spans[i][0], tokens.spans[j][1]
-    if text[end : end + 1] == "." and end - tokens.spans[j][0] == 1:
+    start, end = tokens.starts[i], tokens.ends[j]
+    if text[end : end + 1] == "." and end - tokens.starts[j] == 1:
         end += 1
     raw = text[start:end]
     if (
-        text[tokens.spans[j][0]].islower()
+        text[tokens.starts[j]].islower()
         and raw not in table.spelled
         and not (j > i and language.knows(key))
         and not (j > i and tokens.gap(j - 1) in _JOINED and tokens.folded(j) != "s")

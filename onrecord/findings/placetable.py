@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -55,6 +56,10 @@ class Words(NamedTuple):
     thing: frozenset[str]
     shared: frozenset[str]
     american: frozenset[str]
+    no_surname: frozenset[str]  # of bodies, teams, papers and streets: no person's last name
+    vessel: frozenset[str]
+    had: frozenset[str]
+    common: frozenset[str]  # words that news has before places, or at the head of a sentence
 
 
 class Government(NamedTuple):
@@ -106,15 +111,26 @@ def _phrases(lines: str) -> frozenset[str]:
     return frozenset(name.strip() for name in lines.replace("\n", "|").split("|") if name.strip())
 
 
+def _areas(lines: str) -> Iterator[tuple[Area, list[str]]]:
+    """Each place of the table with its other names."""
+    for line in lines.splitlines():
+        if line and not line.startswith("#"):
+            name, kind, latitude, longitude, *rest = line.split(" | ")
+            country, others = (*rest, "", "")[:2]
+            yield (
+                Area(name, cast(PlaceKind, kind), float(latitude), float(longitude), country or None),
+                others.split("; ") if others else [],
+            )
+
+
 @cache
 def areas() -> Areas:
     """``areas.toml`` by folded name."""
     table = _toml("areas.toml")
     by_key: dict[str, Area] = {}
     spelled = set()
-    for name, (kind, latitude, longitude, country, others) in table["area"].items():
-        area = Area(name, cast(PlaceKind, kind), latitude, longitude, country or None)
-        for one in (name, *others):
+    for area, others in _areas(table["area"]["lines"]):
+        for one in (area.name, *others):
             by_key[fold(one)] = area
             spelled.add(one)
     prefixes = {" ".join(key.split()[:n]) for key in by_key for n in range(1, len(key.split()))}
@@ -165,6 +181,10 @@ def words() -> Words:
         _set(behind["thing"]),
         _set(behind["shared"]),
         _phrases(behind["american"]),
+        frozenset().union(*(_set(behind[key]) for key in ("body", "team", "press", "street"))),
+        _set(before["vessel"]),
+        _set(before["had"]),
+        frozenset().union(_set(t["never"]["words"]), *(_set(words) for words in (before["plain"], before["locative"], behind["body"]))),
     )
 
 
@@ -255,3 +275,15 @@ def exact() -> dict[str, frozenset[str]]:
     for name in _toml("placewords.toml")["forms"]["exact"]:
         found.setdefault(fold(name), set()).add(name)
     return {key: frozenset(ways) for key, ways in found.items()}
+
+
+@cache
+def no_place() -> frozenset[str]:
+    """Words that are no place by themselves, unless they are written like one ("US") or stand behind "the"."""
+    return words().never - exact().keys() - areas().article
+
+
+@cache
+def tying() -> frozenset[str]:
+    """Words right behind a name that may make it a place: "County", "and" before another county."""
+    return words().region | words().county | {"and", "or", "in"}

@@ -26,7 +26,7 @@ def connect(scene: Scene, found: list[Spot]) -> list[Spot]:
     for spot in found:
         _region_word(scene, spot)
         _river(scene, spot)
-        spot.american = " ".join(scene.run(spot.last + 1, 2)) in scene.words.american
+        spot.american = scene.capital(spot.last + 1) and " ".join(scene.run(spot.last + 1, 2)) in scene.words.american
     found = _counties(scene, found)
     for spot, behind in pairwise(found):
         if scene.text[spot.end : behind.start] in JOINS:
@@ -50,7 +50,7 @@ def _region_word(scene: Scene, spot: Spot) -> None:
     elif word in scene.words.region and scene.word(j + 1) not in ("university", "college"):
         spot.region_word = True
         if scene.capital(j) and word != "district":
-            spot.last, spot.end = j, scene.tokens.spans[j][1]
+            spot.last, spot.end = j, scene.tokens.ends[j]
 
 
 def _river(scene: Scene, spot: Spot) -> None:
@@ -92,12 +92,12 @@ def _overlaps(spot: Spot, taken: list[tuple[int, int]]) -> bool:
 
 def _list_before(scene: Scene, i: int) -> Iterator[Spot]:
     """The names of a list that word i, "counties", closes."""
-    last, text, spans = i - 1, scene.text, scene.tokens.spans
+    last, text, starts, ends = i - 1, scene.text, scene.tokens.starts, scene.tokens.ends
     for _ in range(LONGEST_LIST):
         first = last
         while first and scene.capital(first - 1) and scene.tokens.gap(first - 1) == " " and last - first < LONGEST_COUNTY:
             first -= 1
-        start, end = spans[first][0], spans[last][1]
+        start, end = starts[first], ends[last]
         if last < 0 or not scene.capital(last) or not (entries := county_entries(scene, fold(text[start:end]))):
             return
         yield Spot(
@@ -105,7 +105,7 @@ def _list_before(scene: Scene, i: int) -> Iterator[Spot]:
         )
         if not first:
             return
-        if text[spans[first - 1][1] : start] == ", ":
+        if text[ends[first - 1] : start] == ", ":
             last = first - 1
         elif scene.word(first - 1) in ("and", "or") and first > 1:
             last = first - 2

@@ -7,7 +7,6 @@ short name counts for a large town only; a town that is a surname as well ("å±±å
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -40,7 +39,7 @@ def unspaced(scene: Scene, most: int) -> list[Spot]:
 
 def _names_in(scene: Scene, i: int, word: str) -> Iterator[Spot]:
     """The names within word i, from left to right; a word is a whole run of letters here."""
-    start, letters = scene.tokens.spans[i][0], [fold(c) for c in unicodedata.normalize("NFC", word)]
+    start, letters = scene.tokens.starts[i], [fold(c) for c in unicodedata.normalize("NFC", word)]
     if len(letters) != len(word):
         return
     at = 0
@@ -82,8 +81,7 @@ def _may_mean(scene: Scene, entry: Entry, size: int, behind: str) -> bool:
 @cache
 def _keys() -> frozenset[str]:
     """Every name of the gazetteer in these scripts."""
-    keys = table.load().keys
-    return frozenset(keys[bisect_left(keys, FIRST) :])
+    return frozenset(table.load().keys_from(FIRST))
 
 
 @cache

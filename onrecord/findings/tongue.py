@@ -65,7 +65,7 @@ class Tongue:
         tail = low.rpartition("-")[2]
         if tail in known:
             return True
-        return self.language == "de" and any(tail.endswith(end) for end in _tails(len(tail)))
+        return self.language == "de" and tail.endswith(_tails(len(tail)))
 
 
 @cache

@@ -10,7 +10,7 @@ from onrecord.findings.tongue import Gender, Tongue
 from onrecord.findings.tonguelines import pieces
 from onrecord.model import Prose
 from onrecord.text.tables import word_set
-from onrecord.text.words import Word, words
+from onrecord.text.words import Word, all_words, words
 
 NAME_WORDS = 6
 MENTIONS_READ = 12  # names looked back over for a pronoun
@@ -52,7 +52,7 @@ class Names:
         self.bodies = {p.name for p in prose.people if p.kind == "body"}
         self.by_last: dict[str, Counter[str]] = {}
         self.by_first: dict[str, set[str]] = {}
-        ws = self._words(0, len(prose.text))
+        ws = self._cut(all_words(prose.text))
         self.lower = frozenset(w.low for w in ws if w.text.islower()) if tongue.language != "de" else frozenset()
         self.mentions = list(self._full_names(ws))
         self.counts = Counter(m.name for m in self.mentions)
@@ -74,7 +74,9 @@ class Names:
                 self.by_role.setdefault(m.role.lower(), []).append((m.start, m.name))
 
     def _words(self, start: int, end: int) -> list[Word]:
-        ws = words(self.prose.text, start, end)
+        return self._cut(words(self.prose.text, start, end))
+
+    def _cut(self, ws: list[Word]) -> list[Word]:
         return [piece for word in ws for piece in pieces(word)] if self.tongue.language == "fr" else ws
 
     # ── names ───────────────────────────────────────────────────────────────

@@ -43,9 +43,8 @@ def according(prose: Prose, line: Line, tongue: Tongue, at: int) -> Draft | None
 
 def _phrase(line: Line, tongue: Tongue, at: int) -> Found | None:
     """A phrase of the table and the source after it, or one that holds its own source ("по её словам")."""
-    own = tongue.words.get("according_own", frozenset())
-    three = " ".join(line.low(at + i) for i in range(3))
-    if three in own:
+    own = tongue.words.get("according_own")
+    if own and f"{line.low(at)} {line.low(at + 1)} {line.low(at + 2)}" in own:
         return (at, at + 3), (at + 1, at + 2), at + 3
     first = tongue.according.get(line.low(at), ())
     if at == 0 or line.low(at - 1) in ("—", ":"):

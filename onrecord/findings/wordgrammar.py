@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple, overload
 
@@ -36,8 +37,10 @@ WORD = (
     r"|[^\W\d_]+"
     r"|[^\w\s]|_"
 )
-TOKEN = re.compile(NOUGHTS + WORD)
-TOKEN_APART = re.compile(APART + WORD)
+# Two letters or more are a word whatever the other alternatives say, but for the characters of a date; so is nine tenths of a text, hence first.
+LETTERS = r"[^\W\d_年月日년월일][^\W\d_]++|"
+TOKEN = re.compile(rf"\s*+({LETTERS}{NOUGHTS}{WORD})")
+TOKEN_APART = re.compile(rf"\s*+({LETTERS}{APART}{WORD})")
 # Languages that set thousands apart with a blank.
 APART_LANGUAGES = frozenset(
     ["fr", "de", "it", "ru", "uk", "be", "pl", "cs", "sk", "sv", "no", "nb", "nn", "fi", "bg", "hu", "et", "lv", "lt", "es", "pt", "kk"]
@@ -57,13 +60,17 @@ class Token(NamedTuple):
 class Words(Sequence[Token]):
     """The words of a sentence; each becomes a :class:`Token` only when it is looked at, as most never are."""
 
-    def __init__(self, matches: Sequence[re.Match[str]], entries: Sequence[Entry], names: Mapping[str, str]) -> None:
-        self._matches = matches
+    def __init__(self, matches: Callable[[], Iterator[re.Match[str]]], entries: Sequence[Entry], names: Mapping[str, str]) -> None:
+        self._find = matches
         self._entries = entries
         self._names = names
 
+    @cached_property
+    def _matches(self) -> list[re.Match[str]]:
+        return list(self._find())
+
     def __len__(self) -> int:
-        return len(self._matches)
+        return len(self._entries)
 
     @overload
     def __getitem__(self, at: int) -> Token: ...
@@ -71,10 +78,10 @@ class Words(Sequence[Token]):
     def __getitem__(self, at: slice) -> list[Token]: ...
     def __getitem__(self, at: int | slice) -> Token | list[Token]:
         if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self._matches)))]
+            return [self[i] for i in range(*at.indices(len(self._entries)))]
         m = self._matches[at]
         letter, value = self._entries[at]
-        return Token(m[0], m.start(), m.end(), self._names.get(letter, ""), value)
+        return Token(m[1], m.start(1), m.end(1), self._names.get(letter, ""), value)
 
 
 class Match(NamedTuple):
@@ -202,10 +209,10 @@ class Grammar:
 
     def read(self, text: str) -> tuple[str, Words]:
         """The class letters of a text and its words."""
-        table = self._table
-        matches = list(self._token.finditer(text))
-        entries = [table.get(m[0]) or self._unlisted(m[0]) for m in matches]
-        return "".join([letter for letter, _ in entries]), Words(matches, entries, self._names)
+        listed, unlisted = self._table.get, self._unlisted
+        # a word in small letters that is not in the table has no class: two words in three, so no call for these
+        entries = [listed(word) or (NO_CLASS if word > "@" and word.islower() else unlisted(word)) for word in self._token.findall(text)]
+        return "".join([letter for letter, _ in entries]), Words(partial(self._token.finditer, text), entries, self._names)
 
     def _unlisted(self, word: str) -> Entry:
         if not word[0].isdigit():

@@ -37,6 +37,7 @@ class Line:
 
     sentence: Sentence
     words: list[Word]
+    capitals: list[int]  # places of the words that begin with a capital letter
     names: list[Name]
     quoted: bool  # its start lies inside a quotation that began before it
     tied: dict[str, tuple[int, Entity]] = field(default_factory=dict)  # gender -> the first pronoun outside quotations, and whom it means

@@ -6,7 +6,7 @@ person, a body or neither is said only on evidence: a title, a role, a word such
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from onrecord.text.tables import word_set
@@ -18,6 +18,27 @@ LONGEST_RUN = 14
 ROLE_REACH = 10  # words between a name and the far end of its role
 DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "our", "my", "your", "one"])
 LINKS = frozenset(["of", "for", "in", "at", "on", "and", "to", "with", "from"])
+# The lists of ``titles.toml``, which says what each is for.
+ARTICLE = word_set("titles", "article")
+BODY = word_set("titles", "body")
+COMMON = word_set("titles", "common")
+COUNTRY = word_set("titles", "country")
+DEMONYM = word_set("titles", "demonym")
+HE = word_set("titles", "he")
+HONORIFIC = word_set("titles", "honorific")
+KIN = word_set("titles", "kin")
+NEVER_NAME = word_set("titles", "never_name")
+PARTICLE = word_set("titles", "particle")
+PLACE_TAIL = word_set("titles", "place_tail")
+PORTFOLIO = word_set("titles", "portfolio")
+ROLE_ADJECTIVE = word_set("titles", "role_adjective")
+SAID = word_set("titles", "said")
+SHE = word_set("titles", "she")
+SUFFIX = word_set("titles", "suffix")
+NO_APPOSITION = word_set("titles", "no_apposition")
+ROLES = word_set("titles", "role") | word_set("titles", "role_other")
+TITLED = ROLES | HONORIFIC
+OFFICES = PORTFOLIO | COUNTRY
 
 
 class Name(NamedTuple):
@@ -35,14 +56,15 @@ class Name(NamedTuple):
     possessive: bool  # "Putin’s": the name is not the head of its phrase
 
 
-def names(text: str, ws: list[Word], lower: frozenset[str], known: frozenset[str] = frozenset()) -> Iterator[Name]:
+def names(text: str, ws: list[Word], capitals: list[int], lower: frozenset[str], known: frozenset[str] = frozenset()) -> Iterator[Name]:
     """The names of one sentence.
 
+    :param capitals: the places of its words that begin with a capital letter.
     :param lower: words that the whole text also has in lower case; one of those at the start of a sentence begins no name.
     :param known: where given, only names whose last word is among these are found: for headlines in capitals.
     """
     last = 0
-    for at in [k for k, w in enumerate(ws) if w.text[0].isupper()]:
+    for at in capitals:
         if at >= last and _begins(ws, at, lower):
             last = _run(text, ws, at)
             name = _named(text, ws, at, last, known)
@@ -50,25 +72,32 @@ def names(text: str, ws: list[Word], lower: frozenset[str], known: frozenset[str
                 yield name
 
 
-def title_case(ws: list[Word]) -> bool:
+def title_case(ws: list[Word], capitals: Sequence[int] | None = None) -> bool:
     """Whether nearly every longer word is capitalised, so that capitals show no names.
+
+    :param capitals: the places of the words that begin with a capital letter, where they are known.
 
     >>> from onrecord.text.words import words
     >>> title_case(words("Mayor Opens Bridge After Long Repair"))
     True
     """
+    if capitals is not None and len(capitals) < FEWEST_CAPITALS:
+        return False
     most = 0.1 * len(ws)  # more than these without a capital, and the rest need not be looked at
-    small = capitals = 0
+    small = large = 0
     for w in ws:
         if len(w.text) < 2 or not w.text[0].isalpha() or w.low in COMMON:
             continue
         if w.text[0].isupper():
-            capitals += 1
+            large += 1
         else:
             small += 1
             if small > most:
                 return False
-    return capitals >= 4 and small <= 0.1 * (small + capitals)
+    return large >= FEWEST_CAPITALS and small <= 0.1 * (small + large)
+
+
+FEWEST_CAPITALS = 4
 
 
 def _begins(ws: list[Word], at: int, lower: frozenset[str]) -> bool:
@@ -77,43 +106,36 @@ def _begins(ws: list[Word], at: int, lower: frozenset[str]) -> bool:
         return False
     if at == 0 or ws[at - 1].text in ".:;!?“\"'‘«„''([—–-":
         return not (word.low in lower or word.low in COMMON)
-    return word.low not in COMMON or word.low in word_set("titles", "honorific")
-
-
-COMMON = word_set("titles", "common")
-NEVER_NAME = word_set("titles", "never_name")
-SUFFIX = word_set("titles", "suffix")
-BODY = word_set("titles", "body")
-PLACE_TAIL = word_set("titles", "place_tail")
-SAID = word_set("titles", "said")
-ROLES = word_set("titles", "role") | word_set("titles", "role_other")
+    return word.low not in COMMON or word.low in HONORIFIC
 
 
 def _run(text: str, ws: list[Word], at: int) -> int:
     """Where the run of capitalised words that begins at ``at`` ends."""
-    last = at + 1
-    while last < len(ws) and last - at < LONGEST_RUN:
-        before, word = ws[last - 1], ws[last]
+    last, stop = at + 1, min(len(ws), at + LONGEST_RUN)
+    while last < stop:
+        before, (word, low, start, _) = ws[last - 1], ws[last]
         if before.low.endswith("'s"):
             break
-        if word.text == "." and _dotted(before) and last + 1 < len(ws) and ws[last + 1].capital:
+        if word == "." and last + 1 < len(ws) and ws[last + 1].text[0].isupper() and _dotted(before):
             last += 1
-        elif word.start - before.end > 1:
+        elif start - before.end > 1:
             break
-        elif word.capital and word.text[0].isalpha() and word.low not in ("i", *_DAYS):
+        elif word[0].isupper() and low not in _NO_PART:
             last += 1
-        elif bridge := _bridge(ws, last):
+        elif (low in PARTICLE or low in _JOINS) and (bridge := _bridge(ws, last)):
             last += bridge
         else:
             break
     return last
 
 
+_JOINS = ("of", "for")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NO_PART = frozenset(("i", *_DAYS))
 
 
 def _dotted(word: Word) -> bool:
-    return len(word.text) == 1 or word.low in word_set("titles", "honorific") or word.low in ABBREVIATED_ROLES or word.low in ("jr", "st")
+    return len(word.text) == 1 or word.low in HONORIFIC or word.low in ABBREVIATED_ROLES or word.low in ("jr", "st")
 
 
 ABBREVIATED_ROLES = frozenset(
@@ -124,9 +146,9 @@ ABBREVIATED_ROLES = frozenset(
 def _bridge(ws: list[Word], at: int) -> int:
     """How many words from ``at`` join a name: particles ("van der Berg"), or "of" in the name of a body, with the capital after them."""
     last = at
-    while last < len(ws) and last - at < 3 and ws[last].low in word_set("titles", "particle"):
+    while last < len(ws) and last - at < 3 and ws[last].low in PARTICLE:
         last += 1
-    joins = ws[at].low in ("of", "for") and ws[at - 1].low in word_set("titles", "body")
+    joins = ws[at].low in ("of", "for") and ws[at - 1].low in BODY
     if last == at and (joins or (ws[at].low == "of" and ws[at - 1].low in ROLES)):
         last += 1
     return last - at + 1 if at < last < len(ws) and ws[last].capital else 0
@@ -172,14 +194,12 @@ def _has_of(ws: list[Word], first: int, last: int) -> bool:
 def _split(ws: list[Word], first: int, head: int) -> int:
     """Where the name itself begins: after the last title or role word of the run, and after adjectives of country or party."""
     split = first
-    roles, honorifics = ROLES, word_set("titles", "honorific")
     for k in range(first, head + 1):
-        if ws[k].low in roles or ws[k].low in honorifics:
+        if ws[k].low in TITLED:
             split = k + 1
-    offices = word_set("titles", "portfolio") | word_set("titles", "country")
-    if first < split < head and ws[split].low == "of" and ws[split + 1].low in offices:
+    if first < split < head and ws[split].low == "of" and ws[split + 1].low in OFFICES:
         split += 2 if head - split > 2 else head - split + 1  # "Secretary of State Jane Roe"; a title without a name has none
-    while split < head and (ws[split].low in word_set("titles", "demonym") or ws[split].text == "."):
+    while split < head and (ws[split].low in DEMONYM or ws[split].text == "."):
         split += 1
     return split
 
@@ -220,11 +240,11 @@ def _role(text: str, ws: list[Word], first: int, split: int, last: int) -> tuple
     if last - split > 1:  # a single word with an apposition may be a town or a river
         places += [_before_comma(ws, split), _after_comma(ws, last)]
     for begin, end in places:
-        while begin < end - 1 and ws[begin].low in word_set("titles", "article"):
+        while begin < end - 1 and ws[begin].low in ARTICLE:
             begin += 1
         if begin < end:
             lows = tuple(bare(w.low) for w in ws[begin:end])
-            honorific = all(low in word_set("titles", "honorific") or low == "." for low in lows)
+            honorific = all(low in HONORIFIC or low == "." for low in lows)
             stop = ws[end - 1].end - (ws[end - 1].text == "." and not _dotted(ws[end - 2]))
             return (None if honorific else text[ws[begin].start : stop]), lows
     return None, ()
@@ -235,10 +255,10 @@ def _before(ws: list[Word], first: int, split: int) -> tuple[int, int]:
     roles = ROLES
     if split == first and not (first and ws[first - 1].low in roles and ws[first - 1].low not in AS_ADJECTIVE):
         return (split, split)
-    if split > first and all(ws[k].low in word_set("titles", "demonym") for k in range(first, split)):
+    if split > first and all(ws[k].low in DEMONYM for k in range(first, split)):
         return (split, split)
     begin = first
-    adjectives = word_set("titles", "role_adjective")
+    adjectives = ROLE_ADJECTIVE
     while begin and first - begin < ROLE_REACH:
         word = ws[begin - 1]
         if not (word.low in roles or word.low in adjectives or (word.capital and word.low not in COMMON)):
@@ -259,7 +279,7 @@ def _before_comma(ws: list[Word], split: int) -> tuple[int, int]:
     seen = False
     for k in range(split - 2, max(-1, split - 2 - ROLE_REACH), -1):
         low = ws[k].low
-        if not ws[k].is_word or low in _NO_APPOSITION or low in SAID:
+        if not ws[k].is_word or low in NO_APPOSITION or low in SAID:
             break
         seen = seen or low in ROLES
         if seen and (low in DETERMINERS or low.endswith("'s")) and not (k and ws[k - 1].low in ("of", "for")):
@@ -296,8 +316,8 @@ def _abbreviates(ws: list[Word], k: int) -> bool:
 def _breaks_role(low: str, words: int, *, seen: bool) -> bool:
     """Whether a word after a name's comma shows that no role stands there; "and" may join two roles."""
     if seen:
-        return low != "and" and (low in _NO_APPOSITION or low in SAID)
-    return low in _NO_APPOSITION or low in SAID or words > 6
+        return low != "and" and (low in NO_APPOSITION or low in SAID)
+    return low in NO_APPOSITION or low in SAID or words > 6
 
 
 def _headed(ws: list[Word], begin: int, end: int) -> bool:
@@ -306,11 +326,8 @@ def _headed(ws: list[Word], begin: int, end: int) -> bool:
         if ws[k].low in LINKS and ws[k].low != "and":
             return False
         if ws[k].low in ROLES and ws[k].low not in AS_ADJECTIVE:
-            return k == end - 1 or ws[k].low not in word_set("titles", "kin")
+            return k == end - 1 or ws[k].low not in KIN
     return False
-
-
-_NO_APPOSITION = word_set("titles", "no_apposition")
 
 
 def shows_gender(titles: tuple[str, ...]) -> Literal["f", "m"] | None:
@@ -319,9 +336,9 @@ def shows_gender(titles: tuple[str, ...]) -> Literal["f", "m"] | None:
     >>> shows_gender(("mrs",)), shows_gender(("president",))
     ('f', None)
     """
-    if any(t in word_set("titles", "she") for t in titles):
+    if any(t in SHE for t in titles):
         return "f"
-    return "m" if any(t in word_set("titles", "he") for t in titles) else None
+    return "m" if any(t in HE for t in titles) else None
 
 
 def role_head(role: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import Literal
 
 from onrecord.model import Person, Quotation, Sentence
@@ -15,7 +16,7 @@ from onrecord.text.cast import Cast, Entity, Line
 from onrecord.text.names import Name, names, title_case
 from onrecord.text.pronouns import PRONOUNS, inside, tie_pronouns
 from onrecord.text.tables import word_set
-from onrecord.text.words import words
+from onrecord.text.words import all_words, sentence_words
 
 COUNTRY = word_set("titles", "country")
 OPENING = 3  # sentences in which a bare surname may come before the full name: headline and standfirst
@@ -49,12 +50,14 @@ def people(
 
 
 def _lines(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], *, nouns_capital: bool) -> list[Line]:
-    tokens = [words(text, s.start, s.end) for s in sentences]
-    lower = frozenset(w.low for ws in tokens for w in ws if w.text.islower())
+    tokens = sentence_words(text, sentences)
+    different = set(map(itemgetter(0), all_words(text)))
+    lower = frozenset(word.replace("’", "'") for word in different if word.islower())
     lines = []
     for sentence, ws in zip(sentences, tokens, strict=True):
-        found = [] if title_case(ws) and not nouns_capital else list(names(text, ws, lower))
-        lines.append(Line(sentence, ws, found, inside(quotations, sentence.start)))
+        capitals = [k for k, w in enumerate(ws) if w.text[0].isupper()]
+        found = [] if title_case(ws, capitals) and not nouns_capital else list(names(text, ws, capitals, lower))
+        lines.append(Line(sentence, ws, capitals, found, inside(quotations, sentence.start)))
     return lines
 
 
@@ -137,9 +140,9 @@ def _headlines(text: str, lines: Iterable[Line], cast: Cast) -> None:
     """Names in a line of capitals count only where the body has the same name."""
     known = frozenset(word.lower() for word in cast.by_last)
     for line in lines:
-        if line.names or not title_case(line.words) or not known:
+        if line.names or not known or not title_case(line.words, line.capitals):
             continue
-        line.names = list(names(text, line.words, frozenset(), known))
+        line.names = list(names(text, line.words, line.capitals, frozenset(), known))
         for name in line.names:
             entity = cast.short(name) if len(name.core) == 1 else cast.same(name.core, "person")
             if entity is not None:

@@ -11,9 +11,10 @@ from onrecord.text.tables import word_set
 CLOSING = "\"'”’»›)]}“"  # “ closes in German; after a full stop it cannot open without a blank before it
 # A run of end marks, then closing quotation marks and brackets. Both classes are disjoint and each is matched once: linear.
 # French sets a blank before its closing mark: "« Oui. » Il part."
-_END = re.compile(r"([.!?…]+|[。！？]+)([" + re.escape(CLOSING) + r"]*(?:[ \u00a0\u202f]»(?=[\s,.;:!?)]|$))?)")
+_END = re.compile(r"([.!?…。！？]+)([" + re.escape(CLOSING) + r"]*(?:[ \u00a0\u202f]»(?=[\s,.;:!?)]|$))?)")
 SAID = word_set("titles", "said")
-_BEFORE = re.compile(r"[^\s(\[\"“”‘«]{1,24}$")
+BEFORE_NAME, EITHER = word_set("abbreviations", "before_name"), word_set("abbreviations", "either")
+OPENING = '(["“”‘«'  # marks that may stand right before a word
 _NEXT = re.compile(r"[\s\u200b]*[\"“„«‘'(\[—–-]*\s?([^\W_]+)?")
 # Words that begin a sentence far more often than they stand capitalised inside one.
 STARTERS = frozenset(
@@ -140,13 +141,25 @@ def _said_next(text: str, at: int, stop: int, *, closed: bool) -> bool:
 
 def _abbreviated(text: str, dot: int, following: str) -> bool:
     """Whether the full stop at ``dot`` belongs to the word before it."""
-    before = _BEFORE.search(text[max(0, dot - 24) : dot])
-    word = before[0].lower() if before else ""
-    if word.rpartition("-")[2] in word_set("abbreviations", "before_name"):
+    word = _word_before(text, dot)
+    last = word.rpartition("-")[2] if "-" in word else word
+    if last in BEFORE_NAME:
         return True
-    either = word.rpartition("-")[2] in word_set("abbreviations", "either") or (len(word) > 1 and "." in word)
-    initial = len(word.rpartition(".")[2]) == 1 and word[-1:].isalpha() and text[dot - 1] not in "Ia"
+    either = last in EITHER or (len(word) > 1 and "." in word)
+    initial = word[-1:].isalpha() and (len(word) == 1 or word[-2] == ".") and text[dot - 1] not in "Ia"
     return (either or initial) and following.lower() not in STARTERS
+
+
+def _word_before(text: str, dot: int) -> str:
+    """The word that ends at a place, in lower case, without the marks before it; "" where none does."""
+    near = text[max(0, dot - 24) : dot]
+    if not near or near[-1].isspace():
+        return ""
+    word = near.split()[-1].lower()
+    for mark in OPENING:
+        if mark in word:
+            word = word.rpartition(mark)[2]
+    return word
 
 
 def _cut(text: str, start: int, end: int, longest: int) -> Iterator[Sentence]:

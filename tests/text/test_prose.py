@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord.limits import Limits
 from onrecord.model import Options, Part, Prose
 from onrecord.text import prose
+from onrecord.text.words import sentence_words, words
 from tests.clock import within
 
 MADE = Path(__file__).parents[1] / "cases" / "made"
@@ -127,3 +129,17 @@ def test_every_span_quotes_the_text(text: str) -> None:
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:
     spans_quote(text, within(8, lambda: prose(text)))  # half a megabyte takes about half a second
+
+
+@given(st.text(alphabet="aB.1,-'’& \n$é年", max_size=60), st.integers(1, 12))
+def test_words_cut_once_are_those_of_each_sentence(text: str, longest: int) -> None:
+    """Also where a sentence is cut for its length within a word."""
+    found = prose(text, options=Options(limits=Limits(sentence_characters=longest)), named=False).sentences
+    assert sentence_words(text, found) == [words(text, s.start, s.end) for s in found]
+
+
+@given(st.text(alphabet="aB.1,-'’& \n$é年٣²", max_size=60))
+def test_words_are_all_there_and_quote_the_text(text: str) -> None:
+    found = words(text)
+    assert "".join(w.text for w in found) == "".join(text.split())
+    assert all(text[w.start : w.end] == w.text for w in found)
