@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARCHIVE := demo/news.db
 .DEFAULT_GOAL := help
-.PHONY: help demo room test check lint types unit coverage browser bench format clean
+.PHONY: help demo room test check lint types unit coverage browser bench fuzz format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -57,6 +57,9 @@ coverage: $(VENV)/installed-dev ## The tests with coverage; tests with time limi
 
 bench: $(VENV)/installed-bench ## Measure beside the peers; DATA=../shared/data by default
 	@$(BIN)/python -m bench
+
+fuzz: $(VENV)/installed-dev ## Try to break every reader with mutated input, SECONDS=10 each
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),10)
 
 format: $(VENV)/installed-dev ## Put the code into the house's form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

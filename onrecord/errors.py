@@ -5,6 +5,7 @@
     │   ├── EmptyPage          it has no bytes
     │   ├── NotAPage           it is a PDF, a picture, a program …
     │   ├── TooLarge           it passes a bound of limits.py
+    │   ├── TooSlow            reading it takes longer than a crawl allows
     │   ├── Damaged            its packing is broken and nothing could be saved
     │   └── NotFound           there is no such file or folder
     ├── FetchError             a page could not be fetched
@@ -16,8 +17,10 @@
     ├── ArchiveError
     │   ├── NotAnArchive       the file is no archive of ours
     │   ├── OtherVersion       an archive of another version
-    │   └── ArchiveBusy        another process is writing
+    │   ├── ArchiveBusy        another process is writing
+    │   └── DeskError          a note, tag or correction that cannot be kept so
     ├── CrawlError             a crawl cannot begin or go on
+    ├── AccountError           a name, password or invitation of a shared reading room that is not accepted
     ├── QueryError             a search that cannot be understood or took too long
     └── ModelError             a weight file that does not match its card
 
@@ -45,6 +48,10 @@ class NotAPage(SourceError):
 
 class TooLarge(SourceError):
     """The source passes a bound of ``limits.py``."""
+
+
+class TooSlow(SourceError):
+    """Reading the source takes longer than ``limits.page_seconds``, in a crawl."""
 
 
 class Damaged(SourceError):
@@ -95,8 +102,16 @@ class ArchiveBusy(ArchiveError):
     """Another process is writing to the archive."""
 
 
+class DeskError(ArchiveError):
+    """Something that a reader wants to put down beside a page cannot be kept so."""
+
+
 class CrawlError(OnrecordError):
     """A crawl cannot begin or go on."""
+
+
+class AccountError(OnrecordError):
+    """A name, password or invitation of a shared reading room is not accepted."""
 
 
 class QueryError(OnrecordError):

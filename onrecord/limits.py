@@ -13,17 +13,19 @@ class Limits(msgspec.Struct, frozen=True):
 
     page_bytes: int = 20_000_000  # a captured page, packed or unpacked; the largest news page seen is 6 MB
     html_characters: int = 20_000_000
-    tag_count: int = 600_000  # tags of one page that reach the parser; the largest development page has 16,000
-    tag_characters: int = (
-        10_000  # one tag with its attributes; of a longer one only the name is read: the parser compares each attribute with all others
-    )
+    tag_count: int = 130_000  # tags of one page that reach the parser, up to 900 bytes each; the largest development page has 16,000
+    tag_characters: int = 5_000  # one tag; of a longer one only the name is read: the parser compares each attribute with all others
+    tags_characters: int = 2_500_000  # all tags with their attributes, of which each takes the parser some 50 bytes a character
     tag_names: int = 2_000  # different names of elements; the parser looks long for each new one
     options: int = 5_000  # <option> elements; the parser's time for them grows with their square
     open_elements: int = 512  # elements open at once; real pages stay below 60
     open_formatting: int = 64  # <b>, <font>, … open at once: the parser copies them into every block
-    blocks: int = 20_000  # runs of text of one page; the rest is dropped with a note
+    reopened: int = 250_000  # elements that open formatting times blocks may make: 100 MB
+    copied_bytes: int = 50_000_000  # the same in characters of attributes
+    blocks: int = 10_000  # runs of text of one page; the rest is dropped with a note; the largest development page has 2,600
     block_characters: int = 200_000
-    story_characters: int = 500_000  # the text that findings are looked for in: 80,000 words, read in about 2 s
+    story_characters: int = 500_000  # the text of a record: 80,000 words
+    findings_characters: int = 100_000  # of it that findings are looked for in: 16,000 words, read in about 0.7 s; the longest development story has 64,000 characters
     clue_characters: int = 4_000  # a meta value, before any expression sees it
     clues: int = 2_000
     script_characters: int = 2_000_000  # one JSON-LD script
@@ -59,14 +61,33 @@ class Limits(msgspec.Struct, frozen=True):
     worker_seconds: float = (
         30.0  # one page in a crawl's worker, before the worker is ended and the page named; the slowest real page takes 2
     )
-    worker_bytes: int = 1_500_000_000  # memory that a crawl's worker may take, over what it has when it begins
+    page_seconds: float = (
+        5.0  # processor time for one page of a crawl, after which its findings are given up; no page made to be slow takes 2
+    )
+    worker_bytes: int = (
+        400_000_000  # memory that a crawl's worker may take, over what it has when it begins; no page made to take much takes 140 MB
+    )
     worker_deaths: int = 50  # of one task, after which the rest of it is given up
     quotations: int = 400  # of one article that are compared with those of others
     quotation_words: int = 250  # of one quotation that are compared; the rest of a speech printed whole is not
+    quotation_comparisons: int = 1_000  # with those of others, of all quotations of one article; the rest are kept, and joined with none
     related_candidates: int = 100  # texts, or quotations, that one is compared with at most: those that have most in common with it
+    story_candidates: int = 300  # articles that one is compared with for stories, the same
+    copied_words: int = 20_000  # of one article that are laid against those of others; the longest development article has 9,300
     query_characters: int = 1_000
     query_seconds: float = 1.0
     list_rows: int = 50  # results on a page
+    note_characters: int = 20_000  # a note, a correction or its reason: ten printed pages
+    label_characters: int = 80  # a tag, the name of a saved search, an account's name
+    desk_rows: int = 1_000  # entries of the desk in one list
+    form_bytes: int = 200_000  # what a browser may send with one form
+    export_records: int = 1_000  # records of a search that the room hands out at once; onrecord export has no such bound
+    signed_in_seconds: float = 30 * 86_400.0  # a session of a shared room ends after so long, whatever happens
+    idle_seconds: float = 7 * 86_400.0  # and when nothing was asked for so long
+    invitation_seconds: float = 7 * 86_400.0  # how long an invitation can be used
+    sign_in_tries: int = 10  # wrong passwords for one name, or from one address, before both have to wait
+    sign_in_wait_seconds: float = 900.0
+    password_characters: int = 1_000  # at most; argon2 reads all of it
 
 
 LIMITS = Limits()

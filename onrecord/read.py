@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from onrecord.article import choose
 from onrecord.errors import EmptyPage, TooLarge
 from onrecord.findings import figures, places, statements, times
@@ -50,15 +52,35 @@ def read_page(page: Page, options: Options = DEFAULT) -> Record:
         )
     layout = lay_out(page, options)
     story = choose(layout, options)
-    findings = find(story, options) if options.findings and story.text else Findings()
-    return assemble(layout, story, findings, options)
+    if not (options.findings and story.text):
+        return assemble(layout, story, Findings(), options)
+    read_to = reach(story.text, options.limits.findings_characters)
+    if read_to < len(story.text):
+        note = f"findings were looked for in the first {read_to:,} of {len(story.text):,} characters; raise findings_characters in onrecord.limits.Limits to have them all"
+        story = replace(story, notes=(*story.notes, note))
+    return assemble(layout, story, find(story, options), options)
+
+
+def reach(text: str, most: int) -> int:
+    """How far a text is read for findings: all of it, or up to the last paragraph, else the last word, that ends within ``most`` characters.
+
+    A bound on work and not on time, so that the same bytes give the same record on every machine.
+
+    >>> reach("One day.\\n\\nAnother day.", 12), reach("One day.", 12)
+    (8, 8)
+    """
+    if len(text) <= most:
+        return len(text)
+    at = text.rfind("\n\n", most // 2, most + 2)
+    return at if at >= 0 else max(text.rfind(" ", most // 2, most + 1), 0) or most
 
 
 def find(story: Story, options: Options) -> Findings:
-    """What the text of a story says: who said what, when, where and how much."""
+    """What the text of a story says: who said what, when, where and how much; as far as it is read, see :func:`reach`."""
     article = story.article
-    parts = tuple(Part(b.start, b.end or 0, b.kind) for b in story.blocks if b.start is not None)
-    text = prose(story.text, article.language or "en", parts, options)
+    end = reach(story.text, options.limits.findings_characters)
+    parts = tuple(Part(b.start, min(b.end or 0, end), b.kind) for b in story.blocks if b.start is not None and b.start < end)
+    text = prose(story.text[:end], article.language or "en", parts, options)
     return Findings(
         prose=text,
         statements=statements.find(text, options),

@@ -73,6 +73,7 @@ def parse(script: str) -> Any:
     >>> parse('<!-- {"headline": "A\\tB", } -->')
     {'headline': 'A B'}
     """
+    script = script.replace("\\u0000", "\\ufffd")  # no text of a page holds NUL, in whatever way it is spelled
     for mend in (str, _unwrapped, _mended):
         script = mend(script)
         try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import calendar
+import re
 import time
 import zlib
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urljoin
 from xml.parsers import expat
@@ -72,6 +74,8 @@ def _unpacked(data: bytes, limits: Limits) -> bytes:
 
 
 def _feed(text: bytes, url: str, limits: Limits) -> Listing:
+    if LONG_TAG.search(text):
+        return Listing("feed", problem=f"an element of it has more than {TAG_BYTES:,} bytes of attributes, as no feed's has")
     try:
         read = feedparser.parse(text, sanitize_html=False, resolve_relative_uris=False)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:  # what broken feeds have drawn from it
@@ -89,6 +93,12 @@ def _feed(text: bytes, url: str, limits: Limits) -> Listing:
             )
     problem = f"it is damaged ({read.get('bozo_exception')}); what could be read was taken" if read.get("bozo") else None
     return Listing("feed", _known(entries), problem=problem)
+
+
+TAG_BYTES = 20_000
+LONG_TAG = re.compile(
+    rb"<[a-zA-Z][^<>]{%d}" % TAG_BYTES
+)  # stops at the next tag: linear; the reader compares each attribute with all others
 
 
 def _permalink(item: Any) -> str | None:
@@ -180,17 +190,22 @@ class _Enough(Exception):
     """The bound of entries is met."""
 
 
+LINK = re.compile(rb"<link\b[^<>]{0,4000}>", re.I)  # stops at the next tag: linear
+LINKS = 200  # of a page that are looked at
+
+
 def _front(text: bytes, url: str, limits: Limits) -> Listing:
     """The feeds and sitemaps that a page names in its head, then the usual places."""
-    tree = LexborHTMLParser(text[: limits.feed_bytes].decode("utf-8", "replace"))
+    # Nothing but the links reaches the parser: what nests is none, and the parser knows no bound.
+    links = b"".join(link[0] for link in islice(LINK.finditer(text), LINKS))
     named = []
-    for node in tree.css("link[href]")[:200]:
+    for node in LexborHTMLParser(links.decode("utf-8", "replace")).css("link[href]"):
         given = node.attributes
         kind, rel = (given.get("type") or "").lower(), (given.get("rel") or "").lower()
         if (kind in FEED_TYPES and "alternate" in rel) or "sitemap" in rel:
             named.append(_joined(url, given.get("href") or ""))
     more = named or [_joined(url, path) for path in USUAL]
-    return Listing("page", more=tuple(dict.fromkeys(u for u in more if u.startswith("http"))))
+    return Listing("page", more=tuple(dict.fromkeys(u for u in more if u.startswith("http") and u.isprintable())))
 
 
 def _joined(base: str, link: str) -> str:
@@ -204,6 +219,6 @@ def _known(entries: list[Entry]) -> tuple[Entry, ...]:
     """Each address once, those that are web addresses."""
     once: dict[str, Entry] = {}
     for entry in entries:
-        if entry.url.startswith(("http://", "https://")):
+        if entry.url.startswith(("http://", "https://")) and entry.url.isprintable():
             once.setdefault(entry.url, entry)
     return tuple(once.values())

@@ -158,6 +158,8 @@ class Fetcher:
             raise Unreachable(f"{at} did not answer within {deadline.seconds:g} seconds. Try again later.") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError) as error:
             raise Unreachable(f"The connection to {at.host} broke off: {error or type(error).__name__}. Try again later.") from error
+        except httpx.InvalidURL as error:  # httpx looks where a redirect leads also where it is not to follow
+            raise Refused(f"{at} leads on to something that is not a web address: {error}") from error
 
     def _robots_txt(self, at: httpx.URL, deadline: Deadline) -> Answer:
         """The answer for robots.txt at ``at``, redirects followed; at most ``limits.robots_bytes`` of it."""

@@ -169,6 +169,7 @@ class _Runs:
 
     def __init__(self, limits: Limits, deepest: int) -> None:
         self.limits = limits
+        self.most = 2 * limits.block_characters  # of a run are taken apart: folding its blanks takes ten times its size
         self.deepest = deepest
         self.blocks: list[Block] = []
         self.traits: list[Traits] = []
@@ -243,7 +244,8 @@ class _Runs:
         """The run ends here and becomes a block where it has any words."""
         if self.pieces:
             pieces = self.pieces
-            text = " ".join(("".join(pieces) if len(pieces) > 1 else pieces[0]).split())
+            whole = "".join(pieces) if len(pieces) > 1 else pieces[0]
+            text = " ".join(whole[: self.most].split())
             if text:
                 self._block(text, place.around or place, self.first or place, min(self.linked, len(text)))
             pieces.clear()

@@ -46,15 +46,15 @@ def decode(data: bytes, media_type: str | None) -> Decoded:
         if data.startswith(mark):
             return Decoded(_clean(data[len(mark) :].decode(name, "replace")), name)
     said = _said(data, media_type)
+    if wide := UTF_16.match(data):
+        name = "utf-16-be" if wide.group().startswith(b"\0") else "utf-16-le"
+        return Decoded(_clean(data.decode(name, "replace")), name)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         name = said or _detected(data)
         return Decoded(_clean(data.decode(name, "replace")), name)
     clean = b"\0" not in data
-    if not clean and (wide := UTF_16.match(data)):
-        name = "utf-16-be" if wide.group().startswith(b"\0") else "utf-16-le"
-        return Decoded(_clean(data.decode(name, "replace")), name)
     if said in ("iso2022_jp", "iso-2022-jp", "hz"):  # seven-bit encodings look like UTF-8
         return Decoded(_clean(data.decode(said, "replace")), said)
     lie = said not in (None, "utf-8") and not text.isascii()

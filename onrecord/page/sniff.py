@@ -41,7 +41,7 @@ MARKS = (
 PROBE = 4_096  # bytes looked at
 TAG = re.compile(r"<(?:!doctype|/?[a-z][a-z0-9]{0,20}[\s/>])", re.I)
 UTF_16 = re.compile(rb"(?:\x00[^\x00]|[^\x00]\x00){8}")
-CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\f\x00\x1b")
+CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\v\r\f\x00\x1b")
 
 
 def refuse(data: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import brotli
 import zstandard
@@ -43,7 +43,7 @@ def _packing(data: bytes, named: str) -> str | None:
     for mark, packing in MARKS:
         if data.startswith(mark):
             return packing
-    if named == "br" or (named == "deflate" and data.lstrip()[:1] != b"<"):
+    if data and (named == "br" or (named == "deflate" and data.lstrip()[:1] != b"<")):
         return named
     return None
 
@@ -80,29 +80,34 @@ def _all(data: bytes, packing: str, limits: Limits, notes: list[str]) -> bytes:
 
 
 def _gzip(data: bytes) -> Iterator[bytes]:
+    at = 0
     for _ in range(MEMBERS):
-        unpacker = zlib.decompressobj(wbits=31)
-        yield from _zlib(unpacker, data)
-        if not unpacker.eof:
-            raise EOFError("it ends too early")
-        data = unpacker.unused_data
-        if not data.startswith(b"\x1f\x8b"):  # what follows is padding
+        at = yield from _zlib(data, at, 31)
+        if data[at : at + 2] != b"\x1f\x8b":  # what follows is padding
             return
     raise EOFError(f"more than {MEMBERS:,} members")
 
 
 def _deflate(data: bytes) -> Iterator[bytes]:
     raw = (data[0] & 15) != 8  # many servers leave out the zlib header
-    unpacker = zlib.decompressobj(wbits=-15 if raw else 15)
-    yield from _zlib(unpacker, data)
-    if not unpacker.eof:
-        raise EOFError("it ends too early")
+    yield from _zlib(data, 0, -15 if raw else 15)
 
 
-def _zlib(unpacker: zlib._Decompress, data: bytes) -> Iterator[bytes]:
-    while data and not unpacker.eof:
-        yield unpacker.decompress(data, PIECE)
-        data = unpacker.unconsumed_tail
+def _zlib(data: bytes, at: int, wbits: int) -> Generator[bytes, None, int]:
+    """The stream that begins at ``at``; gives back where it ends. In small steps, as zlib copies what it did not use."""
+    unpacker = zlib.decompressobj(wbits=wbits)
+    while not unpacker.eof:
+        if at >= len(data):
+            raise EOFError("it ends too early")
+        step = data[at : at + STEP]
+        at += len(step)
+        while step and not unpacker.eof:
+            yield unpacker.decompress(step, PIECE)
+            step = unpacker.unconsumed_tail
+    return at - len(unpacker.unused_data)
+
+
+STEP = 4_096  # packed bytes at a time
 
 
 def _brotli(data: bytes) -> Iterator[bytes]:

@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from msgspec.structs import replace
+
 from onrecord.archive.warc import Over, Skipped, located
-from onrecord.errors import EmptyPage, OnrecordError, SourceError
+from onrecord.errors import EmptyPage, OnrecordError, SourceError, TooSlow
 from onrecord.limits import Limits
 from onrecord.model import Frozen, Options, Page, Record
 from onrecord.read import read_page
+from onrecord.scale.clock import processor_time
 from onrecord.scale.tasks import Task, members
 from onrecord.scale.wanted import Wanted
 
@@ -81,7 +84,7 @@ def outcome(found: Found, settings: Settings) -> Outcome:
     out = settings.wanted.host(found.place.url)
     if out is None:
         try:
-            record = read_page(found.page, settings.options)
+            record = _read(found.page, settings.options)
         except OnrecordError as error:
             return Reject(found.place, str(error))
         except MemoryError:
@@ -94,6 +97,20 @@ def outcome(found: Found, settings: Settings) -> Outcome:
         if out is None:
             return Kept(found.place, record, found.page.data)
     return Reject(found.place, out)
+
+
+def _read(page: Page, options: Options) -> Record:
+    """The record of a page; one whose findings take too long is kept without them and says so."""
+    seconds = options.limits.page_seconds
+    try:
+        with processor_time(seconds):
+            return read_page(page, options)
+    except TooSlow:
+        if not options.findings:
+            raise
+    with processor_time(seconds):
+        record = read_page(page, replace(options, findings=False))
+    return replace(record, notes=(*record.notes, f"looking for findings was given up after {seconds:g} seconds of processor time"))
 
 
 def pages(task: Task, limits: Limits, over: Over = lambda url: None) -> Iterator[Found]:
