@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
+import msgspec
+
 from onrecord.archive import facets, rows
 from onrecord.archive.facets import Facet
 from onrecord.archive.packing import packed
@@ -65,11 +67,10 @@ def prepare_again(record: Record, page: bytes) -> Ready:
 
 def _ready(record: Record, page: bytes) -> Ready:
     try:
-        line = record.to_json()
-        line.encode()
+        line = msgspec.json.encode(record)
     except UnicodeEncodeError:
         record = sound(record)
-        line = record.to_json()
+        line = msgspec.json.encode(record)
     tables = {
         "capture": [rows.capture(record)], "document": [rows.document(record)], "statement": rows.statements(record), "time": rows.times(record),
         "place": rows.places(record), "figure": rows.figures(record), "appearance": rows.appearances(record),
@@ -78,7 +79,7 @@ def _ready(record: Record, page: bytes) -> Ready:
     if not_storable(line):
         tables = {table: [{column: storable(value) for column, value in row.items()} for row in many] for table, many in tables.items()}
         found = sorted({Facet(f.name, storable(f.value)) for f in found})
-    return Ready(page, packed(line.encode()), tables, found)
+    return Ready(page, packed(line), tables, found)
 
 
 class Writer:
@@ -121,6 +122,11 @@ class Writer:
         self._update("stored", document, {"record_zstd": ready.record})
         self._update("document", document, {**ready.document, "facets": self._codes(ready)})
         self._findings(document, ready, kept)
+        compare_neighbours(self._connection, document)
+
+    def renumber(self, document: int) -> None:
+        """Number the versions of a document anew and compare it with its neighbours, as after another one came."""
+        self._number_versions(document)
         compare_neighbours(self._connection, document)
 
     def _findings(self, document: int, ready: Ready, statements: list[int]) -> None:
@@ -190,15 +196,17 @@ class Writer:
 
     def _number_versions(self, document: int) -> tuple[int, int]:
         """Number the captures of one address by the time of capture; gives this one's number and how many there are."""
-        sql = "SELECT id, version, fetched FROM capture WHERE id = ?1 OR url = (SELECT url FROM capture WHERE id = ?1)"
+        sql = """SELECT c.id, c.version, c.fetched, d.id FROM capture c LEFT JOIN document d ON d.id = c.id
+                 WHERE c.id = ?1 OR c.url = (SELECT url FROM capture WHERE id = ?1)"""
         there = sorted(self._connection.execute(sql, [document]), key=lambda r: (utc(r[2]) or "", r[0]))
+        last = [id for id, _, _, row in there if row is not None][-1]  # those in the trash have no row
         number = 0
-        for i, (id, version, _) in enumerate(there, 1):
+        for i, (id, version, _, _) in enumerate(there, 1):
             if id == document:
                 number = i
             if version != i:
                 self._connection.execute("UPDATE capture SET version = ? WHERE id = ?", (i, id))
-            self._connection.execute("UPDATE document SET newest = ?1 WHERE id = ?2 AND newest <> ?1", (int(i == len(there)), id))
+            self._connection.execute("UPDATE document SET newest = ?1 WHERE id = ?2 AND newest <> ?1", (int(id == last), id))
         return number, len(there)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from onrecord.archive import rows
@@ -37,10 +37,8 @@ def _row(connection: sqlite3.Connection, table: str, document: int, wanted: Row)
     found = connection.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?", [document]).fetchone()
     if found is None:
         yield f"its row of {table} is missing"
-        return
-    for column, there in zip(columns, found, strict=True):
-        if there != storable(wanted[column]):
-            yield f"{table}.{column} is {_short(there)}, the record says {_short(wanted[column])}"
+    else:
+        yield from _values(f"{table}.", columns, found, wanted)
 
 
 def _rows(connection: sqlite3.Connection, table: str, document: int, wanted: list[Row]) -> Iterator[str]:
@@ -56,12 +54,16 @@ def _rows(connection: sqlite3.Connection, table: str, document: int, wanted: lis
         there = found.pop(row["number"], None)
         if there is None:
             yield f"{table} {row['number']} is missing"
-            continue
-        for column, value in zip(columns, there, strict=True):
-            if value != storable(row[column]):
-                yield f"{table} {row['number']}, {column}: {_short(value)}, the record says {_short(row[column])}"
+        else:
+            yield from _values(f"{table} {row['number']}, ", columns, there, row)
     for number in found:
         yield f"{table} {number} is in no record"
+
+
+def _values(where: str, columns: Sequence[str], there: Sequence[Any], wanted: Row) -> Iterator[str]:
+    for column, value in zip(columns, there, strict=True):
+        if value != storable(wanted[column]):
+            yield f"{where}{column} is {_short(value)}, the record says {_short(wanted[column])}"
 
 
 def _stray(connection: sqlite3.Connection, document: int) -> int:

@@ -58,6 +58,8 @@ def _in_plain_words(error: sqlite3.Error, path: Path) -> ArchiveError:
         return NotAnArchive(f"{path} is no onrecord archive: it is not a SQLite file. Give the name of an archive, or of a new file.")
     if code == sqlite3.SQLITE_FULL:
         return ArchiveError(f"The disk that holds {path} is full. What was added before is safe; make room and run the same again.")
+    if code == sqlite3.SQLITE_IOERR:
+        return ArchiveError(f"The disk that holds {path} fails ({error}). What was added before is safe; copy the archive to another disk.")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return ArchiveError(f"{path} cannot be opened or written: {error}. Check the folder and your permissions.")
     if code == sqlite3.SQLITE_CORRUPT:

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from rensa import RMinHash
 
 from onrecord.archive.wording import Word, words
+from onrecord.limits import LIMITS
 from onrecord.model import Frozen, Record, Span
 
 SHINGLE = 4  # words in a row that are one shingle of the sketch
@@ -67,7 +68,7 @@ def text(record: Record) -> Text:
     """The words of the paragraphs, headline and standfirst left out: those are what a copy changes first."""
     kept = [b for b in record.blocks if b.start is not None and b.kind not in ("headline", "standfirst", "byline", "caption")]
     spans = [(b.start or 0, b.end or 0) for b in kept] or [(0, len(record.text))]
-    found = [w for start, end in spans for w in words(record.text[start:end], start)]
+    found = [w for start, end in spans for w in words(record.text[start:end], start)][: LIMITS.copied_words]
     return Text(tuple(found), tuple(_quoted(record, spans, found)))
 
 

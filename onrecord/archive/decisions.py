@@ -70,6 +70,15 @@ def rebuild(connection: sqlite3.Connection, joiner: Joiner) -> None:
     _decide_again(connection)
 
 
+def tie_again(connection: sqlite3.Connection, documents: list[int], before: dict[tuple[int, str], int]) -> None:
+    """Tie the names of some pages to people anew, then make the decisions again; ``before`` says who was meant by a name on a page."""
+    joiner = Joiner(connection)
+    joiner.before = before
+    for document in documents:
+        _join_page(connection, joiner, document)
+    _decide_again(connection)
+
+
 # ── who is meant ────────────────────────────────────────────────────────────
 
 

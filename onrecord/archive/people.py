@@ -31,6 +31,7 @@ SURE = "same name and office"  # the strongest reason; where several people fit,
 KEPT = 10_000  # keys whose people are kept in memory
 CANDIDATES = 50  # people of one key that are looked at; more bear one name in no archive seen
 COMPANY = 200  # documents of a person that are looked through for company
+ASKED = 200  # times that this is done for one page; a page whose names need it more often is no news
 
 
 class Known(NamedTuple):
@@ -61,6 +62,7 @@ class Joiner:
         self._connection = connection
         self._known: OrderedDict[tuple[str, str], tuple[Known, ...]] = OrderedDict()
         self._seen = -1
+        self._asked = 0  # how often company was looked for, on one page
         self._apart: frozenset[frozenset[str]] = frozenset()  # two forms of which no person may have both
         self._apart_pages: dict[tuple[str, int], set[int]] = {}  # one name on two pages that means two people
         self.before: dict[tuple[int, str], int] = {}  # numbers to be given again, by page and name
@@ -77,9 +79,12 @@ class Joiner:
         """
         self._refresh()
         keys = json.dumps([row["name_key"] for row in company or rows])
+        page = Page(document, outlet, keys, len(company or rows) > 1)
+        self._asked = 0
+        met: dict[tuple[str, str, str | None, str | None], Verdict] = {}  # one name in one role is one person on a page
         for row in rows:
-            page = Page(document, outlet, keys, len(company or rows) > 1)
-            verdict = self._whom(row, page)
+            key = (row["name"], row["kind"], row["role"], row["gender"])
+            verdict = met[key] = met.get(key) or self._whom(row, page)
             row["person"], row["why"] = verdict.person, verdict.why
         return {row["name"]: row["person"] for row in rows if row["person"] is not None}
 
@@ -153,7 +158,8 @@ class Joiner:
 
     def _in_company(self, known: Known, name: Name, page: Page) -> bool:
         """Whether somebody else who is named on the page is named with this person elsewhere."""
-        if not page.others:
+        self._asked += 1
+        if not page.others or self._asked > ASKED:
             return False
         sql = """SELECT 1 FROM (SELECT document FROM appearance WHERE person = ?1 AND document <> ?2 LIMIT ?3) d
                  JOIN appearance a ON a.document = d.document

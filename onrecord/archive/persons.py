@@ -122,6 +122,18 @@ def _frequent(connection: sqlite3.Connection, column: str, id: int) -> tuple[str
     return tuple(found[0] for found in connection.execute(sql, [id]))
 
 
+def superseded(connection: sqlite3.Connection, id: int) -> set[int]:
+    """Documents with statements of one person that a newer version has replaced."""
+    sql = "SELECT document FROM statement WHERE person = ? AND document IN (SELECT id FROM document WHERE newest = 0)"
+    return {found[0] for found in connection.execute(sql, [id])}
+
+
+def speakers(connection: sqlite3.Connection, document: int) -> dict[int, int]:
+    """The person behind each statement of a document, by the statement's place in its record."""
+    sql = "SELECT number, person FROM statement WHERE document = ? AND person IS NOT NULL"
+    return dict(connection.execute(sql, [document]).fetchall())
+
+
 def page(connection: sqlite3.Connection, id: int, limit: int) -> PersonPage:
     """One person with statements and pages.
 

@@ -93,7 +93,12 @@ class Clause(Frozen, frozen=True):
         bare = words.removeprefix(IN_TEXT)
         head = f"{HEAD_ALONE}{bare}"
         asked = f"({columns}{bare})" if columns else f"({words} NOT {head})"
-        return msgspec.structs.replace(self, values=(match.replace(f"({words})", asked, 1), *self.values[1:]))
+        return msgspec.structs.replace(self, values=(match.replace(f"({words})", asked, 1), *self.values[1:]), words=asked)
+
+    def but(self, documents: list[int]) -> Clause:
+        """The same without some documents."""
+        sql = f"{self.sql} AND +{self.table}.rowid NOT IN (SELECT value FROM json_each(?))"
+        return msgspec.structs.replace(self, sql=sql, values=(*self.values, json.dumps(documents)))
 
 
 def where(connection: sqlite3.Connection, query: Query, limits: Limits) -> Clause:

@@ -8,10 +8,11 @@ same word ("we are", "they were"), words in square brackets are the editor's and
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Literal
+from itertools import pairwise
+from typing import Any, Literal
 
 from onrecord.archive import names
 from onrecord.archive.wording import Word, weight, words
@@ -26,7 +27,15 @@ COVERED = 0.7  # share of the shorter's words that lie between those two
 TOLD = 0.5  # share of the weight of the shorter's words that is met: names that both speak of are not enough
 WEIGHT = 18.0  # sum of weights that two quotations must have in common: two words that few pages have, in a row with others
 IN_A_ROW = 1.25  # what each word adds by following the one before it in both: ordinary words in the same order tell something as well
-WEIGHT_WHOLE = 13.0  # the same where the whole of the shorter stands in the longer word for word
+WEIGHT_WHOLE = (
+    13.0  # the same where the whole of the shorter stands in the longer word for word, but for what it marks as left out or put in
+)
+WEIGHT_ONE_OFF = 15.0  # the same where both have as many words, and one of them differs
+CLOSE = 0.8  # share of the shorter's words below which, or where words are left out of the longer and nothing says so, a turn of phrase may be all that is in common
+WEIGHT_LOOSE = 40.0  # and so much must weigh what is
+NEIGHBOURS = 0.3  # share of the pairs of neighbours in the shorter that are met in the longer, below which no alignment can be close enough
+STRAY = 2  # words between two blocks from which a small one is by chance what it is; twice as many in the longer, which may be cut
+LONG = 10  # words in common from which it is no matter how little each of them tells, where no more than one differs
 WEIGHT_KNOWN = 7.0  # the same where both are by the same speaker
 WEIGHT_STRANGERS = 45.0  # the same where the two speakers have other names: then only long and exact words are one utterance
 ALIKE_STRANGERS = 0.9
@@ -76,7 +85,7 @@ class Bag(Frozen, frozen=True):
     weights: tuple[float, ...]
     own: tuple[Word, ...]
     bracketed: bool
-    marked: bool  # it says itself that something is left out
+    breaks: frozenset[int] = frozenset()  # places between its words where it says itself that something is left out or put in
 
 
 # ── found in one article ────────────────────────────────────────────────────
@@ -160,7 +169,9 @@ def bag_of(text: str, language: str | None) -> Bag:
     own = tuple(words(bare)[: LIMITS.quotation_words])
     stems = tuple(w.stem for w in own)
     bracketed = bare != text and any(c.isalpha() for m in BRACKETS.finditer(text) for c in m.group())
-    return Bag(stems, tuple(weight(s, language) for s in stems), own, bracketed, bool(CUT_MARK.search(text)))
+    starts = [w.start for w in own]
+    breaks = frozenset(bisect_left(starts, m.start()) for marks in (BRACKETS, CUT_MARK) for m in marks.finditer(text))
+    return Bag(stems, tuple(weight(s, language) for s in stems), own, bracketed, breaks)
 
 
 def keys(one: Bag) -> tuple[int, ...]:
@@ -215,6 +226,8 @@ def aligned(x: Bag, y: Bag, least: float | None = None) -> Match | None:
     :param least: what the words in common must weigh, if not what is asked of two quotations whose speakers are not known.
     """
     short, long = (x, y) if len(x.stems) <= len(y.stems) else (y, x)
+    if not _neighbours(short, long):
+        return None
     blocks = [m for m in SequenceMatcher(None, short.stems, long.stems, autojunk=False).get_matching_blocks() if m.size]
     blocks = _without_strays(blocks, short)
     if not blocks:
@@ -222,24 +235,41 @@ def aligned(x: Bag, y: Bag, least: float | None = None) -> Match | None:
     first, last = blocks[0].a, blocks[-1].a + blocks[-1].size
     common = sum(m.size for m in blocks)
     heavy = sum(sum(short.weights[m.a : m.a + m.size]) + IN_A_ROW * (m.size - 1) for m in blocks)
-    whole = common == len(short.stems) == blocks[0].size
+    whole = common == len(short.stems) and all(m.a in short.breaks and m.size > 1 for m in blocks[1:])
+    one_off = common == len(short.stems) - 1 == len(long.stems) - 1
     if common < LEAST + (not whole):
         return None
     if common / (last - first) < ALIKE or last - first < COVERED * len(short.stems):
         return None
-    if heavy < (least or (WEIGHT_WHOLE if whole else WEIGHT)) or _weighty_share(blocks, short) < TOLD:
+    if heavy < (least or (WEIGHT_WHOLE if whole else WEIGHT_ONE_OFF if one_off else WEIGHT)):
+        return None
+    if _weighty_share(blocks, short) < TOLD and not (one_off and common >= LONG):
+        return None
+    loose = common < CLOSE * len(short.stems) or any(_far(one, next, short) for one, next in pairwise(blocks))
+    if loose and heavy < WEIGHT_LOOSE:
         return None
     form, missing = _form(x, y)
     return Match(round(common / len(short.stems), 3), round(heavy, 1), form, missing)
 
 
+def _neighbours(short: Bag, long: Bag) -> bool:
+    """Whether enough neighbours in the shorter are neighbours in the longer; told in no time, where aligning words at random takes long."""
+    there = set(pairwise(long.stems))
+    return sum(pair in there for pair in pairwise(short.stems)) >= NEIGHBOURS * (len(short.stems) - 1)
+
+
 def _without_strays(blocks: list, short: Bag) -> list:  # type: ignore[type-arg]
-    """Blocks of a word or two at the edges, far from the rest, are chance."""
-    while len(blocks) > 1 and blocks[0].size <= 2 and blocks[1].a - blocks[0].a - blocks[0].size > 2:
+    """Blocks of a word or two at the edges, far from the rest in either quotation, are chance; what is marked as left out may be long."""
+    while len(blocks) > 1 and blocks[0].size <= 2 and _far(blocks[0], blocks[1], short):
         blocks = blocks[1:]
-    while len(blocks) > 1 and blocks[-1].size <= 2 and blocks[-1].a - blocks[-2].a - blocks[-2].size > 2:
+    while len(blocks) > 1 and blocks[-1].size <= 2 and _far(blocks[-2], blocks[-1], short):
         blocks = blocks[:-1]
     return blocks
+
+
+def _far(one: Any, next: Any, short: Bag) -> bool:
+    between, there = next.a - one.a - one.size, next.b - one.b - one.size
+    return between > STRAY or (there > 2 * STRAY and next.a not in short.breaks)
 
 
 def _weighty_share(blocks: list, short: Bag) -> float:  # type: ignore[type-arg]

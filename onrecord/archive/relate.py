@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
 from onrecord.archive import copies, likeness, quotations, stories
 from onrecord.archive.packing import unpacked
-from onrecord.archive.quotations import Quote
+from onrecord.archive.quotations import Bag, Quote
 from onrecord.archive.values import storable
 from onrecord.errors import BrokenRecord
 from onrecord.limits import LIMITS
@@ -17,6 +18,8 @@ from onrecord.model import Record, Span
 
 TABLES = ("sketch", "likeness", "story", "quotation_tie", "quotation", "copy", "related")  # in an order in which they can be dropped
 KEPT = 600  # documents of which the comparable form is kept in memory: some 100 MB
+QUOTES = 2_000  # quotations of which it is: some 20 MB
+CROWD = 2  # times as many items of one key are looked at as are compared in the end
 UNDATED = 0  # the day of a document without one
 
 
@@ -58,11 +61,18 @@ class Relater:
         self._text = lru_cache(KEPT)(lambda document: copies.text(self._record(document)))
         self._traits = lru_cache(KEPT)(lambda document: likeness.traits(self._record(document)))
         self._record = lru_cache(16)(self._read)
+        self._quote = lru_cache(QUOTES)(self._read_quote)
 
-    def relate(self, documents: Sequence[int], step: Callable[[str], object] = lambda name: None) -> None:
-        """Work in some documents; what was known of them, and of versions that are no longer the newest, is forgotten first."""
-        gone = self._stale(documents)
-        touched, uttered, copied = set(gone[0]), set(gone[1]), set(gone[2])
+    def relate(self, documents: Sequence[int]) -> None:
+        """Work in some documents."""
+        self.work_in(documents)
+        self.group()
+
+    def work_in(self, documents: Sequence[int], step: Callable[[str], object] = lambda name: None) -> None:
+        """The same but for their stories (see :meth:`group`); what was known of them, and of versions that are no longer the newest, is forgotten first."""
+        touched, uttered, copied = self._stale(documents)
+        self._utterances(uttered)
+        self._ungroup(touched | self._texts(copied))
         for document in documents:
             self._connection.execute("INSERT INTO related SELECT id, read, id, NULL FROM capture WHERE id = ?", [document])
             try:
@@ -70,11 +80,21 @@ class Relater:
             except BrokenRecord:  # onrecord verify names it
                 continue
             if record.article.kind not in stories.NO_STORY:
-                copied |= self._copies(document, record)
-                uttered |= self._quotations(document, record)
-                touched |= self._likenesses(document, record)
+                self._copies(document)
+                self._quotations(document, record)
+                self._likenesses(document)
             step(f"document {document}")
-        copied = self._texts(copied | set(documents))
+
+    def group(self) -> None:
+        """Put the documents that have no story into stories, and what hangs together with them anew; once for many, as that may be much."""
+        marks = ", ".join("?" * len(stories.NO_STORY))
+        sql = f"SELECT r.document FROM related r JOIN document d ON d.id = r.document WHERE r.story IS NULL AND d.kind NOT IN ({marks})"
+        self._stories({row[0] for row in self._connection.execute(sql, stories.NO_STORY)})
+
+    def forget(self, documents: Sequence[int]) -> None:
+        """Take documents out that go; what they hung together with is grouped anew."""
+        touched, uttered, copied = self._stale(documents)
+        copied = self._texts(copied)
         self._utterances(uttered)
         self._stories(touched | copied)
 
@@ -101,36 +121,42 @@ class Relater:
                 self._connection.execute(f"DELETE FROM {table} WHERE ?1 IN (document, other)", [document])
             for table in ("quotation", "sketch", "related"):
                 self._connection.execute(f"DELETE FROM {table} WHERE document = ?", [document])
-        self._connection.execute("DELETE FROM story WHERE name NOT IN (SELECT story FROM related WHERE story IS NOT NULL)")
         return touched - known, uttered, copied - known
+
+    def _ungroup(self, documents: Iterable[int]) -> None:
+        self._connection.executemany("UPDATE related SET story = NULL WHERE document = ?", [(d,) for d in documents])
 
     # ── one document with the others ────────────────────────────────────────
 
-    def _copies(self, document: int, record: Record) -> set[int]:
+    def _copies(self, document: int) -> None:
         mine = self._text(document)
         keys = copies.bands(mine)
-        copied: set[int] = set()
         for other in self._sharing("text", keys, None, 1):
             if found := copies.compare(mine, self._text(other)):
                 row = (*sorted((document, other)), found.relation, found.share, found.words)
                 self._connection.execute("INSERT INTO copy VALUES (?, ?, ?, ?, ?)", row)
-                copied |= {document, other}
+                if found.relation == "copy":
+                    self._one_text(document, other)
         self._sketch("text", keys, UNDATED, document, document)
-        return copied
 
-    def _likenesses(self, document: int, record: Record) -> set[int]:
+    def _one_text(self, document: int, other: int) -> None:
+        """Two documents, and all that were one text with either, are one text: that of the first."""
+        sql = "SELECT DISTINCT one_text FROM related WHERE document IN (?, ?)"
+        first, *rest = sorted(row[0] for row in self._connection.execute(sql, (document, other)))
+        for text in rest:
+            self._connection.execute("UPDATE related SET one_text = ?, story = NULL WHERE one_text = ?", (first, text))
+
+    def _likenesses(self, document: int) -> None:
         mine = self._traits(document)
         keys = likeness.terms(mine)
-        touched: set[int] = set()
         for other in self._sharing("story", keys, mine.day, stories.SHARED):
             if value := stories.tie(mine, self._traits(other)):
                 self._connection.execute("INSERT INTO likeness VALUES (?, ?, ?)", (*sorted((document, other)), value))
-                touched.add(other)
         self._sketch("story", keys, mine.day or UNDATED, document, document)
-        return touched
 
-    def _quotations(self, document: int, record: Record) -> set[int]:
-        uttered: set[int] = set()
+    def _quotations(self, document: int, record: Record) -> None:
+        left = LIMITS.quotation_comparisons
+        sketches: list[tuple[int, tuple[int, ...]]] = []  # kept back, so that an article is compared with others alone
         for place, quote in enumerate(quotations.quotes(record)[: LIMITS.quotations]):
             bag = quotations.bag(quote)
             keys = quotations.keys(bag)
@@ -140,23 +166,37 @@ class Relater:
             )  # fmt: skip
             sql = "INSERT INTO quotation VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)"
             id = self._connection.execute(sql, [storable(v) for v in row]).lastrowid or 0
-            for other in self._sharing("quotation", keys, None, 1):
-                theirs = read_quote(self._connection, other)
-                if theirs and theirs[0] != document and (found := quotations.match(quote, theirs[1], bag, quotations.bag(theirs[1]))):
+            others = self._sharing("quotation", keys, None, 1)[:left] if left else []
+            left -= len(others)
+            for other in others:
+                theirs = self._quote(other)
+                if theirs and (found := quotations.match(quote, theirs[1], bag, theirs[2])):
                     self._connection.execute("INSERT INTO quotation_tie VALUES (?, ?, ?)", (*sorted((id, other)), found.share))
-                    uttered |= {id, other}
+                    self._one_utterance(id, other)
+            sketches.append((id, keys))
+        for id, keys in sketches:
             self._sketch("quotation", keys, UNDATED, id, document)
-        return uttered
+
+    def _one_utterance(self, id: int, other: int) -> None:
+        """Two quotations, and all that were one utterance with either, are one utterance: that of the first."""
+        sql = "SELECT DISTINCT coalesce(utterance, id) FROM quotation WHERE id IN (?, ?)"
+        first, *rest = sorted(row[0] for row in self._connection.execute(sql, (id, other)))
+        self._connection.execute("UPDATE quotation SET utterance = ? WHERE id IN (?, ?)", (first, id, other))
+        for utterance in rest:
+            self._connection.execute("UPDATE quotation SET utterance = ? WHERE utterance = ?", (first, utterance))
 
     def _sharing(self, kind: str, keys: Sequence[int], day: int | None, least: int) -> list[int]:
-        """Items with at least so many of these keys; of documents with a day only those near to it, or without one."""
-        if not keys:
-            return []
-        marks = ", ".join("?" * len(keys))
-        near = f"AND (day = {UNDATED} OR day BETWEEN {day - likeness.WINDOW} AND {day + likeness.WINDOW})" if day else ""
-        limit = "" if kind == "story" else f"LIMIT {LIMITS.related_candidates}"
-        sql = f"SELECT item FROM sketch WHERE kind = ? AND key IN ({marks}) {near} GROUP BY item HAVING count(*) >= {least} ORDER BY count(*) DESC, item {limit}"
-        return [row[0] for row in self._connection.execute(sql, [kind, *keys])]
+        """Items with at least so many of these keys, those with most first; of documents with a day only those near to it, or without one.
+
+        Of a key that a crowd has, the first of them (by day the nearest) are looked at: ten thousand pages that say nothing but "Please switch on JavaScript" are not each compared with all.
+        """
+        most = LIMITS.story_candidates if kind == "story" else LIMITS.related_candidates
+        shared: Counter[int] = Counter()
+        for condition in _near(day):
+            sql = f"SELECT item FROM sketch WHERE kind = ? AND key = ? AND {condition} LIMIT ?"
+            for key in keys:
+                shared.update([row[0] for row in self._connection.execute(sql, (kind, key, CROWD * most))])
+        return sorted((item for item, count in shared.items() if count >= least), key=lambda item: (-shared[item], item))[:most]
 
     def _sketch(self, kind: str, keys: Iterable[int], day: int, item: int, document: int) -> None:
         self._connection.executemany("INSERT INTO sketch VALUES (?, ?, ?, ?, ?)", [(kind, key, day, item, document) for key in keys])
@@ -190,6 +230,7 @@ class Relater:
                 "UPDATE related SET story = ? WHERE document = ?", [(name, d) for name, group in found for d in group]
             )
             self._connection.executemany(STORY, [{"name": name} for name, _ in found])  # counted once every member is where it belongs
+        self._connection.execute("DELETE FROM story WHERE name NOT IN (SELECT story FROM related WHERE story IS NOT NULL)")
 
     def _member(self, document: int) -> stories.Member | None:
         sql = """SELECT coalesce(d.published, ''), c.sha256, coalesce(c.url, ''), d.kind FROM document d JOIN capture c ON c.id = d.id WHERE d.id = ?"""
@@ -219,6 +260,18 @@ class Relater:
         if not found:
             raise BrokenRecord(f"Document {document} is damaged: its record is missing.")
         return Record.from_json(unpacked(found[0], f"Document {document} is damaged"))
+
+    def _read_quote(self, id: int) -> tuple[int, Quote, Bag] | None:
+        found = read_quote(self._connection, id)
+        return (*found, quotations.bag(found[1])) if found else None
+
+
+def _near(day: int | None) -> tuple[str, ...]:
+    """Where to look for items that may go with one of a day: at the days around it, the nearest first, and at those without one."""
+    if not day:
+        return ("1 ORDER BY day, item",)
+    ahead, back = f"day BETWEEN {day} AND {day + likeness.WINDOW}", f"day BETWEEN {day - likeness.WINDOW} AND {day - 1}"
+    return (f"{ahead} ORDER BY day, item", f"{back} ORDER BY day DESC, item DESC", f"day = {UNDATED} ORDER BY item")
 
 
 STORY = """INSERT OR REPLACE INTO story

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -10,6 +12,7 @@ from onrecord.archive import copies, ledger, names, quotations, sidebyside
 from onrecord.archive.ledger import Line
 from onrecord.archive.quotations import Form
 from onrecord.archive.relate import read_quote
+from onrecord.archive.relate import there as worked_out
 from onrecord.archive.sidebyside import StoryPage
 from onrecord.archive.values import day_given, plain, storable
 from onrecord.errors import NotFound, QueryError
@@ -59,6 +62,7 @@ class Use(Frozen, frozen=True):
     form: Form  # seen from the longest quotation of it
     missing: tuple[str, ...]  # words (without endings) that are cut out of its middle, seen from the longest
     one_text: int
+    quotation: int = 0  # its number in the archive
 
 
 class Utterance(Frozen, frozen=True):
@@ -81,6 +85,24 @@ class StoryRow(Frozen, frozen=True):
     articles: int
     outlets: int
     texts: int
+
+
+class Tied(Frozen, frozen=True):
+    """A quotation of a document that others have as well."""
+
+    quotation: int
+    statement: int | None  # place in Record.statements; None: nobody is named
+    text: str
+    documents: int  # that have it
+
+
+class Ties(Frozen, frozen=True):
+    """What a document has in common with others."""
+
+    story: str | None = None  # one that more than this document tells
+    articles: int = 0  # of that story
+    reprints: int = 0  # documents with the same text, or passages of it
+    quotes: tuple[Tied, ...] = ()
 
 
 # ── copies ──────────────────────────────────────────────────────────────────
@@ -160,6 +182,42 @@ def _long(connection: sqlite3.Connection, wanted: quotations.Bag) -> Iterator[tu
             yield id, utterance
 
 
+def utterance(connection: sqlite3.Connection, quotation: int) -> Utterance:
+    """What a quotation is a form of, with every use of it.
+
+    :raises NotFound: where there is no quotation with this number.
+    """
+    found = connection.execute("SELECT coalesce(utterance, -id), direct FROM quotation WHERE id = ?", [quotation]).fetchone()
+    if not found or (found[0] < 0 and not found[1]):
+        raise NotFound(f"There is no quotation {quotation} in this archive.")
+    return _utterance(connection, found[0], [quotation])
+
+
+def ties(connection: sqlite3.Connection, document: int) -> Ties:
+    """What a document has in common with others, as far as it is worked out."""
+    if not worked_out(connection):
+        return Ties()
+    sql = """SELECT r.story, s.articles FROM related r JOIN story s ON s.name = r.story WHERE r.document = ? AND s.articles > 1"""
+    name, articles = connection.execute(sql, [document]).fetchone() or (None, 0)
+    sql = "SELECT count(*) FROM (SELECT other FROM copy WHERE document = ?1 UNION ALL SELECT document FROM copy WHERE other = ?1)"
+    reprinted = connection.execute(sql, [document]).fetchone()[0]
+    sql = """SELECT q.id, q.statement, q.text, (SELECT count(DISTINCT o.document) FROM quotation o WHERE o.utterance = q.utterance)
+             FROM quotation q WHERE q.document = ? AND q.utterance IS NOT NULL ORDER BY q.number"""
+    return Ties(name, articles, reprinted, tuple(Tied(*row) for row in connection.execute(sql, [document])))
+
+
+def tied(connection: sqlite3.Connection, documents: Sequence[int]) -> dict[tuple[int, int], Tied]:
+    """The quotations of some documents that others have as well, by document and place of the statement in its record."""
+    if not worked_out(connection):
+        return {}
+    sql = """SELECT q.document, q.id, q.statement, q.text, (SELECT count(DISTINCT o.document) FROM quotation o WHERE o.utterance = q.utterance)
+             FROM quotation q WHERE q.document IN (SELECT value FROM json_each(?)) AND q.utterance IS NOT NULL AND q.statement IS NOT NULL ORDER BY q.document, q.number"""
+    found: dict[tuple[int, int], Tied] = {}
+    for document, *row in connection.execute(sql, [json.dumps(documents)]):
+        found.setdefault((document, row[1]), Tied(*row))
+    return found
+
+
 def _utterance(connection: sqlite3.Connection, group: int, ids: Sequence[int]) -> Utterance:
     sql = """SELECT q.id, d.id, d.outlet, d.published, d.url, d.headline, r.one_text FROM quotation q JOIN document d ON d.id = q.document
              JOIN related r ON r.document = d.id WHERE q.utterance = ? OR q.id = ? ORDER BY coalesce(d.published_utc, '~'), d.id, q.id"""
@@ -172,7 +230,9 @@ def _utterance(connection: sqlite3.Connection, group: int, ids: Sequence[int]) -
         q = quotes[id]
         form, missing = quotations.form(bags[longest], bags[id], q.direct)
         at = q.spans[0]
-        uses.append(Use(document, outlet, published, url, headline, q.text, at.start, at.end, q.speaker, q.source, form, missing, one_text))
+        uses.append(
+            Use(document, outlet, published, url, headline, q.text, at.start, at.end, q.speaker, q.source, form, missing, one_text, id)
+        )
     speakers = tuple(dict.fromkeys(u.speaker for u in uses if u.speaker))
     return Utterance(quotes[longest].text, speakers, tuple(uses), len({u.outlet for u in uses}), len({u.one_text for u in uses}))
 
@@ -190,9 +250,11 @@ def stories(connection: sqlite3.Connection, since: str | None, words: str | None
     if since:
         parts.append("last_day >= ?")
         values.append(day_given(since))
-    for word in storable(words or "").split()[:12]:
-        parts.append("name IN (SELECT r.story FROM related r JOIN document d ON d.id = r.document WHERE d.headline LIKE ? ESCAPE '\\')")
-        values.append(f"%{_escaped(word)}%")
+    wanted = re.findall(r"\w+", storable(words or ""))[:12]
+    if wanted:  # each word of the headlines of one story, the beginning of a word being enough
+        headlines = "SELECT r.story FROM related r JOIN document_search q ON q.rowid = r.document WHERE document_search MATCH ?"
+        parts += [f"name IN ({headlines})"] * len(wanted)
+        values += [f'headline : "{word}" *' for word in wanted]
     sql = f"SELECT * FROM story WHERE {' AND '.join(parts)} ORDER BY coalesce(last_day, '') DESC, articles DESC, name LIMIT ?"
     return [StoryRow(*row) for row in connection.execute(sql, [*values, limit])]
 

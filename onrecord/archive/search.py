@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ __all__ = ["Found", "Hit", "Piece", "Query", "Said", "count", "find", "run", "wi
 
 WEIGHTS = "4.0, 2.0, 1.0, 0.0, 0.0, 0.0"  # headline, standfirst, body; outlet, authors and facets add nothing to the rank
 NEWEST = "published_utc DESC, rowid DESC"
+LAST_ADDED = "document_search.rowid DESC"
 RANKED = 2_000  # documents whose rank is worked out; about a microsecond each
 SNIPPET_WORDS = 32
 OPENING = 240  # characters of a document shown where no words were searched for
@@ -95,18 +97,40 @@ def find(connection: sqlite3.Connection, query: Query, limits: Limits) -> Found:
     """The documents that fit and their number.
 
     Where more than ``RANKED`` fit, telling them apart by their rank costs more than it says: then those that have the words in headline or standfirst come first, by
-    rank, and the others follow, the last added first.
+    rank (of more than ``RANKED`` of them too, those added last), and the others follow, the last added first.
     """
     clause = where(connection, query, limits)
-    total = _count(connection, clause)
     limit, offset = _page(query, limits)
-    if not limit or offset >= total:
-        return Found((), total)
-    if clause.words and total > RANKED:
-        ids = _heads_first(connection, clause, limit, offset)
+    if clause.words:
+        total, ids = _fitting(connection, clause)
+        if total > RANKED:
+            ids = _heads_first(connection, clause, limit, offset) if offset < total else []
+        else:
+            ids = _ranked(connection, clause.words, ids)[offset : offset + limit]
     else:
-        ids = _ids(connection, clause, _order(clause), limit, offset)
+        total = _count(connection, clause)
+        ids = _ids(connection, clause, NEWEST, limit, offset) if offset < total else []
     return Found(tuple(_hit(connection, id, clause) for id in ids), total)
+
+
+def _fitting(connection: sqlite3.Connection, clause: Clause) -> tuple[int, list[int]]:
+    """How many documents fit, and those added first of them, one more than are ranked."""
+    sql = f"""WITH fitting AS MATERIALIZED (SELECT {clause.table}.rowid AS id FROM {clause.table} WHERE {clause.sql})
+              SELECT (SELECT count(*) FROM fitting), (SELECT json_group_array(id) FROM (SELECT id FROM fitting LIMIT ?))"""
+    total, ids = connection.execute(sql, (*clause.values, RANKED + 1)).fetchone()
+    return total, json.loads(ids)
+
+
+def _ranked(connection: sqlite3.Connection, words: str, ids: list[int]) -> list[int]:
+    """Documents that have the words, best first.
+
+    The index is asked for the words alone: facets say nothing of the rank, and how many documents have each is dear to find out.
+    """
+    if not ids:
+        return []
+    sql = f"""SELECT rowid FROM document_search WHERE document_search MATCH ? AND rowid BETWEEN ? AND ? AND +rowid IN (SELECT value FROM json_each(?))
+              ORDER BY bm25(document_search, {WEIGHTS}), rowid DESC"""
+    return [row[0] for row in connection.execute(sql, (words, min(ids), max(ids), json.dumps(ids)))]
 
 
 def count(connection: sqlite3.Connection, query: Query, limits: Limits) -> int:
@@ -127,17 +151,13 @@ def _ids(connection: sqlite3.Connection, clause: Clause, order: str, limit: int,
     return [row[0] for row in connection.execute(sql, (*clause.values, limit, offset))]
 
 
-def _order(clause: Clause) -> str:
-    return f"bm25(document_search, {WEIGHTS}), rowid DESC" if clause.words else NEWEST
-
-
 def _heads_first(connection: sqlite3.Connection, clause: Clause, limit: int, offset: int) -> list[int]:
-    heads = clause.matching(HEAD_ALONE)
-    among = _count(connection, heads)
-    ids = _ids(connection, heads, _order(clause), limit, offset) if offset < among else []
+    wanted = clause.matching(HEAD_ALONE)
+    heads = _ranked(connection, wanted.words or "", _ids(connection, wanted, LAST_ADDED, RANKED, 0))
+    ids = heads[offset : offset + limit]
     if len(ids) < limit:
-        others = clause.matching(None)
-        ids += _ids(connection, others, "document_search.rowid DESC", limit - len(ids), max(0, offset - among))
+        others = clause.matching(None) if len(heads) < RANKED else clause.but(heads)
+        ids += _ids(connection, others, LAST_ADDED, limit - len(ids), max(0, offset - len(heads)))
     return ids
 
 

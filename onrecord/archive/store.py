@@ -9,10 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from onrecord.archive import check, decisions, persons, relate, relations, search, versions
+from onrecord.archive import check, decisions, desktrash, persons, relate, relations, search, versions
 from onrecord.archive.adding import Added, Writer, moment, prepare
 from onrecord.archive.batch import Batch
 from onrecord.archive.connect import connect, plainly
+from onrecord.archive.desk import Desk
 from onrecord.archive.ledger import Line
 from onrecord.archive.packing import unpacked
 from onrecord.archive.persons import PersonPage, PersonRow
@@ -69,6 +70,11 @@ class Archive:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    @property
+    def desk(self) -> Desk:
+        """What readers put beside the pages: bookmarks, tags, notes, corrections, saved searches, the trash."""
+        return Desk(self._connection, self._writing, self.limits)
 
     def __len__(self) -> int:
         return int(self._rows("SELECT count(*) FROM document")[0][0])
@@ -180,19 +186,27 @@ class Archive:
         """Every capture at the address of a document, this one included, the earliest first."""
         sql = """SELECT id, version, fetched, added FROM capture
                  WHERE id = ?1 OR url = (SELECT url FROM capture WHERE id = ?1) ORDER BY version"""
-        return [Version(*row) for row in self._rows(sql, [id])]
+        return [Version(*row) for row in self._rows(sql, [id]) if row[0] == id or row[0] not in self._in_trash()]
 
     def _ids(self) -> list[int]:
         # Taken at once, so that no reading is under way while another process wants to write.
         try:
-            return [row[0] for row in self._rows("SELECT id FROM stored ORDER BY id")]
+            found = self._rows("SELECT id FROM stored ORDER BY id")
         except ArchiveError:  # part of that table is damaged; the captures may still name all of it
-            return [row[0] for row in self._rows("SELECT id FROM capture ORDER BY id")]
+            found = self._rows("SELECT id FROM capture ORDER BY id")
+        trash = self._in_trash()
+        return [row[0] for row in found if row[0] not in trash]
+
+    def _in_trash(self) -> set[int]:
+        with plainly(self.path):
+            return desktrash.inside(self._connection)
 
     def _unpack(self, id: int, column: str) -> bytes:
         found = self._rows(f"SELECT {column} FROM stored WHERE id = ?", [id]) if abs(id) < 2**63 else []
         if not found:
             raise NotFound(f"There is no document {id} in {self.path}.")
+        if id in self._in_trash():
+            raise NotFound(f"Document {id} lies in the trash. Put it back to read it: in the reading room, under Desk and Trash.")
         return unpacked(found[0][0], f"Document {id} in {self.path} is damaged")
 
     # ── searching ───────────────────────────────────────────────────────────
@@ -304,7 +318,9 @@ class Archive:
         for first in range(0, max(1, len(waiting)), WORKED_IN):
             with self._writing():
                 relate.make(self._connection)
-                worker.relate(waiting[first : first + WORKED_IN], step)
+                worker.work_in(waiting[first : first + WORKED_IN], step)
+        with self._writing():
+            worker.group()
         return len(waiting)
 
     def unrelated(self) -> int:

@@ -27,9 +27,9 @@ def storable(value: Any) -> Any:
     return NOT_STORABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
-def not_storable(line: str) -> bool:
+def not_storable(line: bytes) -> bool:
     """Whether the JSON of a record holds anything that :func:`storable` would replace."""
-    return "\\u0000" in line or MARKS[0] in line or MARKS[1] in line
+    return b"\\u0000" in line or MARKS[0].encode() in line or MARKS[1].encode() in line
 
 
 def sound(record: Record) -> Record:

@@ -45,7 +45,8 @@ class Changed(Frozen, frozen=True):
 def compare_neighbours(connection: sqlite3.Connection, document: int) -> None:
     """Write anew what changed from the version before this one, and from this one to the next."""
     sql = """SELECT c.id FROM capture c WHERE c.url = (SELECT url FROM capture WHERE id = ?1)
-             AND abs(c.version - (SELECT version FROM capture WHERE id = ?1)) <= 1 ORDER BY c.version"""
+             AND abs(c.version - (SELECT version FROM capture WHERE id = ?1)) <= 1
+             AND c.id IN (SELECT id FROM document) ORDER BY c.version"""  # one in the trash has no row there
     there = [row[0] for row in connection.execute(sql, [document])]
     for earlier, later in pairwise(there):
         _compare(connection, earlier, later)
@@ -54,7 +55,7 @@ def compare_neighbours(connection: sqlite3.Connection, document: int) -> None:
 def compare_all(connection: sqlite3.Connection) -> None:
     """Write every change anew."""
     connection.execute("DELETE FROM change")
-    sql = "SELECT b.id, a.id FROM capture a JOIN capture b ON b.url = a.url AND b.version = a.version - 1 ORDER BY a.id"
+    sql = "SELECT b.id, a.id FROM capture a JOIN capture b ON b.url = a.url AND b.version = a.version - 1 JOIN document x ON x.id = a.id JOIN document y ON y.id = b.id ORDER BY a.id"
     for earlier, later in connection.execute(sql).fetchall():
         _compare(connection, earlier, later)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
 import msgspec
@@ -11,8 +11,10 @@ import msgspec
 from onrecord.model import Record
 
 
-def write(records: Iterable[Record], stream: TextIO) -> int:
+def write(records: Iterable[Record], stream: TextIO, remarks: Callable[[Record], Any] | None = None) -> int:
     """Write records as JSON lines (``onrecord schema`` prints the schema of a line); gives how many there were.
+
+    :param remarks: what readers put beside a record (see ``export/desk.py``); a line that has any carries them under ``desk``.
 
     >>> import sys
     >>> write([], sys.stdout)
@@ -20,7 +22,8 @@ def write(records: Iterable[Record], stream: TextIO) -> int:
     """
     count = 0
     for record in records:
-        stream.write(line(record) + "\n")
+        beside = remarks(record) if remarks else None
+        stream.write((_with(line(record), beside) if beside else line(record)) + "\n")
         count += 1
     return count
 
@@ -32,6 +35,11 @@ def line(record: Record) -> str:
     except UnicodeEncodeError:
         whole = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, separators=(",", ":"))
         return whole.encode("utf-8", "replace").decode("utf-8")
+
+
+def _with(line: str, beside: Any) -> str:
+    added = json.dumps(carried(list(beside)), ensure_ascii=False, separators=(",", ":"))
+    return f'{line[:-1]},"desk":{added}}}'
 
 
 def carried(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TextIO
 
 from onrecord.model import Block, BlockKind, Record
@@ -14,16 +14,19 @@ LINE_START = re.compile(r"^(?:[#+\-=]|\d{1,9}(?=[.)]))")
 FRAMES: dict[BlockKind, str] = {"subheading": "## {}", "list item": "- {}", "quotation": "> {}", "caption": "*{}*", "entry time": "**{}**"}
 
 
-def write(records: Iterable[Record], stream: TextIO) -> int:
-    """Write articles one after the other; gives how many there were."""
+def write(records: Iterable[Record], stream: TextIO, remarks: Callable[[Record], Sequence[str]] = lambda record: ()) -> int:
+    """Write articles one after the other; gives how many there were.
+
+    :param remarks: what readers put beside a record, as parts of the page (see ``export/desk.py``).
+    """
     count = 0
     for record in records:
-        stream.write(("\n---\n\n" if count else "") + article(record).encode("utf-8", "replace").decode("utf-8"))
+        stream.write(("\n---\n\n" if count else "") + article(record, remarks(record)).encode("utf-8", "replace").decode("utf-8"))
         count += 1
     return count
 
 
-def article(record: Record) -> str:
+def article(record: Record, remarks: Sequence[str] = ()) -> str:
     """Headline, standfirst and paragraphs, then the source; words of the page cannot act as markup.
 
     >>> from onrecord.model import Article, Capture
@@ -38,7 +41,7 @@ def article(record: Record) -> str:
     if not record.blocks:
         parts += [_line(paragraph) for paragraph in record.text.split("\n\n") if paragraph]
     parts += [f"> {escaped(note)}" for note in record.notes]
-    return "\n\n".join([*_joined_lists(parts), "---", _source(record)]) + "\n"
+    return "\n\n".join([*_joined_lists(parts), *remarks, "---", _source(record)]) + "\n"
 
 
 def escaped(text: str) -> str:

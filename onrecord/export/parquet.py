@@ -15,10 +15,13 @@ from onrecord.export import csv
 from onrecord.export.jsonl import carried, line
 from onrecord.export.origin import source
 from onrecord.model import Record
+from onrecord.tables import FINDINGS
 
 ROWS = 5_000  # of a table in memory before they are written
-NUMBERS = {"latitude", "longitude", "at_least", "at_most", "confidence"}
-WHOLE = {"start", "end", "geonames_id", "statements", "times", "places", "figures"}
+NUMBER = {name for columns in FINDINGS.values() for name, kind, _ in columns if kind == "number"}
+WHOLE = {name for columns in FINDINGS.values() for name, kind, _ in columns if kind == "whole"} | set(
+    FINDINGS
+)  # of documents, how many there are
 RECORDS = ("sha256", "url", "fetched", "record")
 
 
@@ -67,7 +70,7 @@ def _rows(record: Record, name: str) -> list[dict[str, Any]]:
 
 
 def _type(pa: Any, column: str) -> Any:
-    return pa.float64() if column in NUMBERS else pa.int64() if column in WHOLE else pa.string()
+    return pa.float64() if column in NUMBER else pa.int64() if column in WHOLE else pa.string()
 
 
 def _pyarrow() -> tuple[Any, Any]:

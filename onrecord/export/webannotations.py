@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple, TextIO
 
 from onrecord.export.jsonl import carried
@@ -22,8 +23,10 @@ class Noted(NamedTuple):
     words: str
 
 
-def write(records: Iterable[Record], stream: TextIO) -> int:
+def write(records: Iterable[Record], stream: TextIO, remarks: Callable[[Record], Iterable[dict[str, Any]]] | None = None) -> int:
     """Write one AnnotationPage; gives how many annotations there were.
+
+    :param remarks: annotations that readers made on a record (see ``export/desk.py``); they follow its own.
 
     ``TextPositionSelector`` counts code points of the record's text (headline, standfirst and paragraphs joined by blank lines); ``TextQuoteSelector`` holds in the
     page itself. ``schema:sha256`` is the digest of the captured bytes.
@@ -31,8 +34,8 @@ def write(records: Iterable[Record], stream: TextIO) -> int:
     count = 0
     stream.write(f'{{"@context":{json.dumps(CONTEXT)},"type":"AnnotationPage","items":[')
     for record in records:
-        for noted in _noted(record):
-            stream.write(("," if count else "") + "\n" + json.dumps(carried(_annotation(record, noted)), ensure_ascii=False))
+        for made in chain((_annotation(record, noted) for noted in _noted(record)), remarks(record) if remarks else ()):
+            stream.write(("," if count else "") + "\n" + json.dumps(carried(made), ensure_ascii=False))
             count += 1
     stream.write("\n]}\n")
     return count
@@ -54,34 +57,44 @@ def _noted(record: Record) -> Iterator[Noted]:
 
 
 def _annotation(record: Record, noted: Noted) -> dict[str, Any]:
-    page, finding = record.page, noted.finding
-    source: dict[str, Any] = {
-        "id": page.url or record.article.url or f"urn:sha256:{page.sha256}",
-        "type": "Text",
-        "schema:sha256": page.sha256,
-    }
-    source.update({"language": record.article.language} if record.article.language else {})
-    target: dict[str, Any] = {
-        "type": "SpecificResource",
-        "source": source,
-        "selector": [
-            {
-                "type": "TextQuoteSelector",
-                "exact": finding.text,
-                "prefix": record.text[max(0, finding.start - AROUND) : finding.start],
-                "suffix": record.text[finding.end : finding.end + AROUND],
-            },
-            {"type": "TextPositionSelector", "start": finding.start, "end": finding.end},
-        ],
-    }
-    target.update({"state": {"type": "TimeState", "sourceDate": page.fetched}} if page.fetched else {})
     return {
-        "id": f"urn:onrecord:{page.sha256}:{noted.kind}:{noted.number}",
+        "id": f"urn:onrecord:{record.page.sha256}:{noted.kind}:{noted.number}",
         "type": "Annotation",
         "motivation": "describing",
         "body": [
             {"type": "TextualBody", "purpose": "tagging", "value": noted.kind},
             {"type": "TextualBody", "purpose": "describing", "format": "text/plain", "value": noted.words},
         ],
-        "target": target,
+        "target": target(record, noted.finding.start, noted.finding.end),
     }
+
+
+def source(record: Record) -> dict[str, Any]:
+    """The page that annotations of a record point into."""
+    page = record.page
+    about: dict[str, Any] = {
+        "id": page.url or record.article.url or f"urn:sha256:{page.sha256}",
+        "type": "Text",
+        "schema:sha256": page.sha256,
+    }
+    about.update({"language": record.article.language} if record.article.language else {})
+    return about
+
+
+def target(record: Record, start: int, end: int) -> dict[str, Any]:
+    """Words of a page, in one capture of it."""
+    found: dict[str, Any] = {
+        "type": "SpecificResource",
+        "source": source(record),
+        "selector": [
+            {
+                "type": "TextQuoteSelector",
+                "exact": record.text[start:end],
+                "prefix": record.text[max(0, start - AROUND) : start],
+                "suffix": record.text[end : end + AROUND],
+            },
+            {"type": "TextPositionSelector", "start": start, "end": end},
+        ],
+    }
+    found.update({"state": {"type": "TimeState", "sourceDate": record.page.fetched}} if record.page.fetched else {})
+    return found

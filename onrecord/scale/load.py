@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from onrecord.archive.store import Archive
-from onrecord.errors import CrawlError, OnrecordError
+from onrecord.archive.values import digest
+from onrecord.errors import BrokenRecord, CrawlError
 from onrecord.limits import LIMITS, Limits
 from onrecord.model import Frozen, Record
 from onrecord.scale.columns import Row
@@ -29,29 +30,34 @@ def load(folder: Path, archive: Archive, limits: Limits = LIMITS, told: Callable
 
     The captured bytes come from the table where it keeps them, else from the web archive or file that the crawl read.
 
-    :param told: called with "added", "version", "known" or "missing" for each record.
+    :param told: called with "added", "version", "known" or "missing" for each record, once it is safe.
     :raises CrawlError: where the folder holds no crawl.
+    :raises ArchiveError: where the archive cannot be written; what was told of is safe, and the same call goes on.
     """
     parts = sorted((folder / "done").glob("*.json")) if (folder / "done").is_dir() else []
     if not parts:
         raise CrawlError(f"{folder} holds no finished part of a crawl. Make one with: onrecord crawl FILES --out {folder}")
     missing: list[Missing] = []
-    for marker in parts:
-        path = folder / "records" / f"{marker.stem}.parquet"
-        for row, data in _with_bytes(_rows(path), limits):
-            reason = data if isinstance(data, str) else _add(row, data, archive, told)
-            if reason:
-                missing.append(Missing(row["url"], reason))
-                told("missing")
+    with archive.batch(lambda added: told(added.outcome)) as batch:
+        for marker in parts:
+            path = folder / "records" / f"{marker.stem}.parquet"
+            for row, data in _with_bytes(_rows(path), limits):
+                record = data if isinstance(data, str) else _record(row, data)
+                if isinstance(record, str):
+                    missing.append(Missing(row["url"], record))
+                    told("missing")
+                elif isinstance(data, bytes):
+                    batch.add(record, data)
     return missing
 
 
-def _add(row: Row, data: bytes, archive: Archive, told: Callable[[str], None]) -> str | None:
+def _record(row: Row, data: bytes) -> Record | str:
+    """The record of a row; the reason where it is none, or one of other bytes."""
     try:
-        told(archive.add(Record.from_json(row["record"]), data).outcome)
-    except OnrecordError as error:
+        record = Record.from_json(row["record"])
+    except BrokenRecord as error:
         return str(error)
-    return None
+    return record if digest(data) == record.page.sha256 else "The bytes at its place are not those that the record was made from."
 
 
 def _rows(path: Path) -> Iterator[Row]:

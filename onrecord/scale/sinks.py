@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
+from collections import Counter, deque
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
-from onrecord.archive.store import Archive
+from onrecord.archive.store import Added, Archive
 from onrecord.model import Frozen
-from onrecord.scale.columns import TABLES, rows
+from onrecord.scale.columns import TABLES, Row, rows
 from onrecord.scale.outcomes import Kept, Outcome, kind_of
 from onrecord.scale.parts import Done, Folder, Spool, ready
 from onrecord.scale.tasks import Task
+from onrecord.tables import cell, names
 
 
 class Target(Frozen, frozen=True):
@@ -30,7 +31,7 @@ class Sink(Protocol):
         """Open a task; gives how many of its pages an earlier run finished."""
 
     def add(self, outcome: Outcome) -> None:
-        """Keep the next page; it outlives this process once this returns."""
+        """Keep the next page. What outlives this process is counted, in the order of the pages, when the task is opened again."""
 
     def finish(self) -> Done:
         """Close the task and mark it as finished."""
@@ -70,29 +71,52 @@ class Parts:
 
 
 class Archived(Parts):
-    """Records in an archive; the rejects of each task as a CSV file beside it."""
+    """Records in an archive, some at a time; the rejects of each task as a CSV file beside it.
+
+    A page counts as finished once its record is safe, and in the order of the pages: after a crash the next run goes on behind the last page that is there.
+    """
 
     def __init__(self, target: Target) -> None:
         super().__init__(target)
         self._archive = Archive(str(target.archive))
+        self._coming: deque[dict[str, list[Row]] | None] = deque()  # pages by turns, None where a record is not yet safe
+
+    def begin(self, task: Task) -> int:
+        """Open a task; gives how many of its pages an earlier run finished."""
+        count = super().begin(task)
+        self._coming.clear()
+        self._batch = self._archive.batch(self._safe)
+        self._opened.callback(self._batch.drop)  # of a task that failed: what is not counted is read again
+        return count
 
     def add(self, outcome: Outcome) -> None:
-        """Keep the record in the archive, or the reason why there is none in the list."""
+        """Hand the record to the archive, or keep the reason why there is none."""
         if isinstance(outcome, Kept):
-            self._archive.add(outcome.record, outcome.data)
-            self._spool.add({})
+            self._coming.append(None)
+            self._batch.add(outcome.record, outcome.data)
         else:
-            self._spool.add(rows(outcome))
+            self._coming.append(rows(outcome))
+            self._count()
+
+    def _safe(self, added: Added) -> None:
+        self._coming[self._coming.index(None)] = {}
+        self._count()
+
+    def _count(self) -> None:
+        while self._coming and (first := self._coming[0]) is not None:
+            self._spool.add(first)
+            self._coming.popleft()
 
     def finish(self) -> Done:
-        """Write the list of rejects and the marker."""
+        """Write what is still on its way, the list of rejects and the marker."""
+        self._batch.close()
         task = self._task
         pages = list(self._spool.rows())
         rejected = [row for page in pages for row in page.get("rejects", ())]
         with (self._folder.path / "rejects" / f"{task.name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [name for name, _, _ in TABLES["rejects"]])
+            writer = csv.DictWriter(file, names(TABLES["rejects"]))
             writer.writeheader()
-            writer.writerows(rejected)
+            writer.writerows({name: cell(value) for name, value in row.items()} for row in rejected)
         counts = Counter(kind_of(row["reason"]) for row in rejected)
         done = self._folder.mark(task.name, Done(task.state, len(pages) - len(rejected), dict(counts)))
         self._spool.close()

@@ -55,6 +55,15 @@ def test_one_utterance(other: str, form: str) -> None:
         ("The schools will open again in winter", "Every child will be taught at home before winter"),
         ("The bridge between Carvella and Lorvan is safe", "Trade between Carvella and Lorvan has never been better"),
         ("I want to be president of the United States", "He is unfit to be president of the United States"),
+        (
+            "the harbour commissioner is the mayor's candidate",
+            "were she the next harbour commissioner, Lorvan would never again hear of the mayor's first candidate",
+        ),
+        (
+            "unfit to be admiral of the northern fleet",
+            "He waited for eleven years before they asked him to be admiral of the northern squadron",
+        ),
+        ("there is only one", "there is only one harbour that is deep enough"),
     ],
 )
 def test_other_words_are_not_joined(one: str, other: str) -> None:
@@ -145,3 +154,19 @@ def test_what_is_not_quoted_is_not_found(archive: Archive) -> None:
 def test_a_new_archive_says_what_to_run(tmp_path: Path) -> None:
     with Archive(tmp_path / "new.db") as new, pytest.raises(ArchiveError, match="onrecord rebuild"):
         new.quotations("words that nobody said")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("the main parts that we need in order to go forward with the tunnel", "the main parts that we … forward with the tunnel"),
+        ("forget the ferry, I will live with it the way it is", "forget the ferry, I will live with it the way [the crossing] is"),
+        ("What is the safest passage for small boats?", "What is the safest harbour for small boats?"),
+        (
+            "So much was wrong with it that now I need to go to the shipyard",
+            "So much was wrong with it that now I need to go to the hospital",
+        ),
+    ],
+)
+def test_marked_gaps_and_one_other_word_join_strangers(one: str, other: str) -> None:
+    assert joined(quote(one, None), quote(other, None)) is not None

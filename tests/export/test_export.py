@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from onrecord.export import csv, jsonl, markdown
 from onrecord.model import Record
+from onrecord.tables import FORMULA, NOT_CELL
 from tests.builder import bridge, record
 
 
@@ -91,8 +92,8 @@ def test_no_cell_is_a_formula(formula: str) -> None:
 @given(st.text(alphabet=st.characters()))
 def test_any_text_makes_a_table(text: str) -> None:
     row = table([record(headline=text, standfirst=None, body=["x"])], "documents")[0]
-    assert not row["headline"].startswith(csv.FORMULA)
-    assert row["headline"].lstrip("'") == csv.NOT_CELL.sub("\ufffd", text).lstrip("'")
+    assert not row["headline"].startswith(FORMULA)
+    assert row["headline"].lstrip("'") == NOT_CELL.sub("\ufffd", text).lstrip("'")
 
 
 def test_markdown() -> None:
