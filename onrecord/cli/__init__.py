@@ -1,4 +1,4 @@
-"""The command line: ``onrecord read|add|search|changes|people|quote|copies|stories|story|ledger|export|serve|verify|reread|rebuild|migrate|crawl|load|watch|schema``."""
+"""The command line: ``onrecord read|add|search|changes|people|quote|copies|stories|story|ledger|export|serve|desk|invite|verify|reread|rebuild|migrate|crawl|load|watch|schema``."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class _LazyGroup(click.Group):
         "ledger",
         "export",
         "serve",
+        "desk",
+        "invite",
         "verify",
         "reread",
         "rebuild",

@@ -13,6 +13,7 @@ import click
 from onrecord.archive.store import Archive
 from onrecord.cli.errors import plainly
 from onrecord.cli.progress import progress
+from onrecord.cli.remarks import beside
 from onrecord.export import csv, geojson, jsonl, markdown, parquet, schemaorg, webannotations
 from onrecord.model import Record
 
@@ -39,9 +40,12 @@ FORMS: dict[str, Write] = {
     show_default=True,
     help="Every capture, or the newest of each address.",
 )
+@click.option("--desk/--no-desk", default=True, show_default=True, help="With what readers put beside the pages, or without.")
 @plainly
-def export_command(archive: Path, form: str, table: csv.Table, out: Path | None, versions: str) -> None:
+def export_command(archive: Path, form: str, table: csv.Table, out: Path | None, versions: str, desk: bool) -> None:
     """Take records or lists out of an archive.
+
+    Notes, tags and corrections from the desk go out beside what they stand on, in jsonl, csv, annotations and markdown.
 
     \b
       jsonl        whole records, one a line
@@ -67,6 +71,7 @@ def export_command(archive: Path, form: str, table: csv.Table, out: Path | None,
             click.echo(f"{out}: {', '.join(f'{n:,} {name}' for name, n in counts.items())}.", err=True)
             return
         write = partial(csv.write, table=table) if form == "csv" else FORMS[form]
+        write = partial(write, **beside(store, form)) if desk else write
         if out is None:
             write(records, sys.stdout)
             return

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, TypeVar
@@ -16,20 +16,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from onrecord.archive.connect import connect, plainly
-from onrecord.archive.search import within
-from onrecord.archive.store import STEPS, Archive
+from onrecord.archive.store import Archive
 from onrecord.errors import NotFound
 from onrecord.export.jsonl import carried
-from onrecord.room import article, wording
+from onrecord.room import article, reading, wording
 from onrecord.room.asked import TITLES
+from onrecord.room.deskview import DeskView
 from onrecord.version import VERSION
 
 Made = TypeVar("Made")
 HERE = Path(__file__).parent
 POLICY = "content-security-policy"
 HEADERS = {
-    POLICY: "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    POLICY: "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",  # the sites of the news need not know what was searched for
@@ -39,6 +38,7 @@ HEADERS = {
     "x-dns-prefetch-control": "off",
     "cache-control": "no-cache",
 }
+WRITTEN = 20_000  # characters of one field on a page: a forged archive may hold an outlet with a name of a megabyte
 FRAMING = {POLICY: HEADERS[POLICY] + "; frame-src 'self'"}  # of the one page that shows the captured page in a frame
 FRAMED = {  # of what stands in that frame
     POLICY: "sandbox; default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
@@ -69,32 +69,21 @@ def guard(headers: MutableHeaders) -> None:
         headers.setdefault(name, value)
 
 
-def opened(request: Request) -> Archive:
+def opened(request: Request) -> AbstractContextManager[Archive]:
     """The archive, for the time of one answer."""
-    return Archive(request.app.state.path, create=False, read_only=True, limits=request.app.state.limits)
+    return reading.opened(request.app.state.path, request.app.state.limits)
 
 
-@contextmanager
-def tables(request: Request) -> Iterator[Connection]:
-    """The archive's tables for reading, for the time of one answer and no longer than a search may take."""
-    path, limits = request.app.state.path, request.app.state.limits
-    connection = connect(path, create=False, read_only=True, limits=limits)
-    try:
-        with plainly(path), within(connection, limits.query_seconds, STEPS):
-            yield connection
-    finally:
-        connection.close()
+def tables(request: Request, seconds: float | None = None) -> AbstractContextManager[Connection]:
+    """The archive's tables for reading, for the time of one answer and no longer than a search may take, or as long as is said."""
+    return reading.tables(request.app.state.path, request.app.state.limits, seconds)
 
 
-def kept(request: Request, name: str, make: Callable[[], Made]) -> Made:
-    """What was made before from the archive as it is now; made again once its file has changed. For lists that walk over the whole archive."""
-    now = request.app.state.path.stat().st_mtime_ns
-    with request.app.state.making:  # readers who come meanwhile wait for it, and do not make it again
-        then, made = request.app.state.kept.get(name, (None, None))
-        if then != now:
-            made = make()
-            request.app.state.kept[name] = (now, made)
-    return made  # type: ignore[no-any-return]
+def kept(request: Request, name: Hashable, make: Callable[[], Made]) -> Made:
+    """What was made before from the archive as it is now; made again once its file has changed."""
+    now = reading.mark(request.app.state.path, request.app.state.limits)
+    shelf: reading.Shelf = request.app.state.shelf
+    return shelf.get(now, name, make)
 
 
 def number(request: Request) -> int:
@@ -130,7 +119,8 @@ def as_json(data: Any, status: int = 200) -> Response:
 def show(request: Request, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
     """A page made from a template, in which every value is escaped."""
     other = json_address(request) if status == 200 else None
-    body = TEMPLATES.get_template(template).render(archive=request.app.state.path.name, version=VERSION, as_json=other, **shown)
+    common = {"archive": request.app.state.path.name, "version": VERSION, "as_json": other, "desk": DeskView(request)}
+    body = TEMPLATES.get_template(template).render(**common, **shown)
     return HTMLResponse(body.encode("utf-8", "replace"), status_code=status)
 
 
@@ -149,16 +139,24 @@ def address(path: str, /, **asked: str) -> str:
     return quote(path) + "?" + urlencode({name: value for name, value in asked.items() if value}, errors="replace")
 
 
+def _clipped(value: Any) -> Any:
+    """What a template writes, no longer than anything that is meant to be read at one place; what is escaped by hand stays whole."""
+    if isinstance(value, str) and len(value) > WRITTEN and not hasattr(value, "__html__"):
+        return value[:WRITTEN] + "…"
+    return value
+
+
 def _environment() -> Environment:
     templates = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         auto_reload=False,
         undefined=StrictUndefined,
+        finalize=_clipped,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for name in ("day", "moment", "web"):
+    for name in ("day", "moment", "shortday", "web"):
         templates.filters[name] = getattr(wording, name)
     templates.globals.update(
         amounts=wording.amounts, meaning=wording.meaning, interval=wording.interval, plural=_plural, address=address, here=article.here

@@ -6,10 +6,10 @@ another machine. Each page is JSON at the same address with ``.json``.
 
 from __future__ import annotations
 
-from functools import partial
+import secrets
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from starlette.applications import Starlette
@@ -21,38 +21,85 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from onrecord.archive.deskacts import me
+from onrecord.archive.headwords import Headwords
+from onrecord.archive.outlets import listed
+from onrecord.archive.persons import speakers
+from onrecord.archive.relations import tied, ties
 from onrecord.archive.store import Archive
+from onrecord.archive.tallies import Known
 from onrecord.errors import ArchiveBusy, BrokenRecord, NotFound, OnrecordError, QueryError
 from onrecord.export import markdown, origin
 from onrecord.limits import LIMITS, Limits
 from onrecord.model import Record
-from onrecord.room import across, article, capture, differences
-from onrecord.room.answers import FRAMED, FRAMING, HERE, Guarded, answer, as_json, asks_json, guard, kept, number, opened, show, tables
+from onrecord.room import across, article, capture, deskapi, differences, overview, stories
+from onrecord.room.accounts import Accounts
+from onrecord.room.answers import (
+    FRAMED,
+    FRAMING,
+    HERE,
+    Guarded,
+    address,
+    answer,
+    as_json,
+    asks_json,
+    guard,
+    kept,
+    number,
+    opened,
+    show,
+    tables,
+)
 from onrecord.room.asked import asked, results
-from onrecord.room.counts import counts_or_none
+from onrecord.room.bars import Bars, bars
+from onrecord.room.counts import NOTHING, counts
+from onrecord.room.guard import Visits
 from onrecord.room.openapi import document as described
+from onrecord.room.reading import Shelf, Turns
 from onrecord.room.skeleton import skeleton
 
 HOSTS = ["127.0.0.1", "localhost", "::1", "[::1]"]  # a page elsewhere may point a name of its own at this machine; that name is refused
 PERSON_ROWS = 150  # statements of one person on a page, and pages that name them; the JSON holds up to a thousand
-LIST_ROWS = 500  # rows of a table of findings on one page; the record holds them all
+FINDING_ROWS = 160  # rows of all tables below an article together, so that its page stays below 200 kB
+LIST_SECONDS = 20.0  # for a list that walks over the whole archive; it is made once for each state of the file
+LIST_ROWS = 150  # rows of a table of findings on one page; the record holds them all
 
 
-def app(path: str | PathLike[str], limits: Limits = LIMITS) -> Starlette:
+def app(
+    path: str | PathLike[str], limits: Limits = LIMITS, *, accounts: Accounts | None = None, names: Sequence[str] = (), who: str = ""
+) -> Starlette:
     """The room for one archive, as an ASGI application; it answers to the names of this machine alone.
+
+    :param accounts: those who may come in and sign in; without them, whoever is at this machine may read and write on the desk.
+    :param names: other names that a shared room answers to.
+    :param who: in whose name things are put on the desk where there are no accounts; the user of this machine.
 
     The archive is opened anew for each page, for reading only: it may grow meanwhile, and what is wrong with it is said on a page.
     """
     room = Starlette(
-        routes=[*_pages(), Mount("/static", StaticFiles(directory=HERE / "static"), name="static")],
-        middleware=[Middleware(Guarded), Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)],
+        routes=[
+            *_in_turn([*deskapi.pages(), *_pages(), *stories.pages(), *overview.pages()]),
+            *deskapi.orders(),
+            Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
+        ],
+        middleware=[
+            Middleware(Guarded),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *names], www_redirect=False),
+            Middleware(Visits, secret=secrets.token_bytes(32), who=who or me(), accounts=accounts),
+        ],
         exception_handlers={HTTPException: no_such_page, OnrecordError: refused, Exception: broken},
     )
     room.state.path = Path(path)
     room.state.limits = limits
-    room.state.kept = {}
-    room.state.making = Lock()
+    room.state.accounts = accounts
+    room.state.shelf = Shelf()
+    room.state.headwords = Headwords()
     return room
+
+
+def _in_turn(pages: list[Route]) -> list[Route]:
+    turns = Turns()
+    return [Route(page.path, turns(page.endpoint), methods=list(page.methods or ()), name=page.name) for page in pages]
 
 
 def _pages() -> list[Route]:
@@ -90,27 +137,21 @@ def front(request: Request) -> Response:
     """The newest documents, or what a search found, and what it could be narrowed to."""
     ask = asked(request.query_params)
     limits = request.app.state.limits
+    problem, found, counted = None, None, NOTHING
     with opened(request) as archive, tables(request) as connection:
-        problem, found = None, None
+        size = kept(request, "size", lambda: len(archive))
+        suggest = kept(request, "suggested", lambda: suggested(archive))
         try:
-            found = results(archive, ask, limits)
+            found = kept(request, ("found", ask.page, *ask.searched_by.items()), lambda: results(archive, ask, limits))
+            known = kept(request, "known", Known)
+            counted = kept(request, ("counts", *ask.searched_by.items()), lambda: counts(connection, ask, limits, known))
         except QueryError as error:
-            problem = str(error)
-        count = partial(counts_or_none, connection, ask, limits)
-        shown = {"found": found, "counts": count() if ask.searched_by else kept(request, "counts", count), "problem": problem}
-        size = len(archive)
-        data = {"asked": ask.searched_by, "documents": size, **shown}
-        if asks_json(request):
-            return as_json(data, 400 if problem else 200)
-        return show(
-            request,
-            "front.html",
-            400 if problem else 200,
-            ask=ask,
-            size=size,
-            suggested=kept(request, "suggested", lambda: suggested(archive)),
-            **shown,
-        )
+            problem = None if found else str(error)
+    data = {"asked": ask.searched_by, "documents": size, "found": found, "counts": counted, "problem": problem}
+    if asks_json(request):
+        return as_json(data, 400 if problem else 200)
+    shown = {name: data[name] for name in ("found", "counts", "problem")}
+    return show(request, "front.html", 400 if problem else 200, ask=ask, size=size, suggested=suggest, **shown)
 
 
 def people(request: Request) -> Response:
@@ -126,27 +167,40 @@ def person(request: Request) -> Response:
     chosen = {name: value for name in across.BY if (value := request.query_params.get(name))}
     with opened(request) as archive, tables(request) as connection:
         view = across.person(archive, connection, number(request), chosen)
-        return answer(request, "person.html", {"view": view}, rows=PERSON_ROWS)
+        months = bars([(tally.value, tally.count) for tally in view.counts["month"]])
+        quoted = tied(connection, [s.document for s in view.statements[:PERSON_ROWS]])
+        return answer(request, "person.html", {"view": view}, rows=PERSON_ROWS, months=months, links=_months(view, months), quoted=quoted)
+
+
+def _months(view: across.PersonView, drawn: Bars | None) -> dict[str, str]:
+    """Where each bar of a person's statements leads."""
+    if drawn is None:
+        return {}
+    path, name = f"/person/{view.page.person.id}", view.page.person.name
+    if drawn.unit == "month":
+        return {bar.value: address(path, month=bar.value) for bar in drawn.bars}
+    return {bar.value: address("/", speaker=name, since=bar.value[:4], until=bar.value[:4]) for bar in drawn.bars}
 
 
 def place(request: Request) -> Response:
     """One place: the points that the name was taken for, and the passages that name it."""
     name = request.query_params.get("name", "")
     with opened(request) as archive, tables(request) as connection:
-        return answer(request, "place.html", {"view": across.place(archive, connection, name)})
+        view = across.place(archive, connection, name)
+        return answer(request, "place.html", {"view": view}, atlas=overview.drawn_points(view.points))
 
 
 def outlets(request: Request) -> Response:
     """Every outlet."""
-    with tables(request) as connection:
-        return answer(request, "outlets.html", {"outlets": kept(request, "outlets", lambda: across.outlets(connection))})
+    with tables(request, LIST_SECONDS) as connection:
+        return answer(request, "outlets.html", {"outlets": kept(request, "outlets", lambda: listed(connection))})
 
 
 def outlet(request: Request) -> Response:
     """One outlet: whom it quotes, how much in its own voice, edits without notice."""
     name = request.query_params.get("name", "")
-    with opened(request) as archive, tables(request) as connection:
-        return answer(request, "outlet.html", {"view": across.outlet(archive, connection, name)})
+    with tables(request) as connection:
+        return answer(request, "outlet.html", {"view": across.outlet(connection, name)})
 
 
 def suggested(archive: Archive) -> dict[str, list[str]]:
@@ -172,11 +226,19 @@ def document(request: Request) -> Response:
             request,
             "document.html",
             shown=article.shown(record, id, words),
-            people=across.speakers(connection, id),
-            rows=LIST_ROWS,
+            people=speakers(connection, id),
+            ties=(common := ties(connection, id)),
+            quoted={one.statement: one for one in common.quotes},
+            rows=_rows(record),
             link=origin.link,
             **_heading(archive, id, record),
         )
+
+
+def _rows(record: Record) -> int:
+    """How many rows each of an article's tables has: of a long article some."""
+    tables = sum(bool(found) for found in (record.times, record.places, record.figures, record.people))
+    return max(25, FINDING_ROWS // max(1, tables))
 
 
 def framing(request: Request) -> Response:
@@ -283,6 +345,7 @@ def refused(request: Request, error: Exception) -> Response:
 
 
 TROUBLES: tuple[tuple[type[OnrecordError], int, str], ...] = (
+    *deskapi.TROUBLES,
     (BrokenRecord, 500, "This record is damaged"),
     (NotFound, 404, "Not here"),
     (ArchiveBusy, 503, "Another program is writing"),

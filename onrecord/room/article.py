@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from onrecord.export import origin
-from onrecord.model import Block, BlockKind, Frozen, Record, Statement
+from onrecord.model import Block, BlockKind, Frozen, Record, Sentence, Statement
 from onrecord.room.marks import Cutter, Mark, Run, marks
 from onrecord.room.wording import DAY, day
 
@@ -47,9 +47,9 @@ class Voices(Frozen, frozen=True):
         return self.own + self.attributed + self.mixed
 
 
-def voices(records: Iterable[Record]) -> Voices:
+def voices(records: Iterable[Iterable[Sentence]]) -> Voices:
     """The sentences of some records counted by voice; the headline counts as one."""
-    found = Counter(s.voice for record in records for s in record.sentences)
+    found = Counter(s.voice for sentences in records for s in sentences)
     return Voices(found["own"], found["attributed"], found["mixed"])
 
 
@@ -115,7 +115,7 @@ def shown(record: Record, document: int = 0, words: Piece | None = None) -> Show
         counts={name: len(getattr(record, name)) for name in ("statements", "times", "places", "figures", "people")},
         met=frozenset(cutter.met),
         noted=frozenset(note.number for p in parts for note in p.notes),
-        voices=voices([record]),
+        voices=voices([record.sentences]),
         shared=record.text[words.start : words.end] if words else "",
     )
 

@@ -25,6 +25,7 @@ TITLES = {  # what each filter is called where the page says what was asked for
     "language": "language", "has_figure": "with figures", "has_video": "with a video", "older": "earlier versions too",
 }  # fmt: skip
 LAST_PAGE = 1_000_000
+ROWS = 25  # results on a page; to read on from one is quicker than to wait for fifty
 UNCHANGED: Mapping[str, str] = {}
 
 
@@ -61,7 +62,7 @@ class Asked(Frozen, frozen=True):
         given.update({"older": "1"} if self.older else {})
         return given
 
-    def address(self, page: int = 1, changes: Mapping[str, str] = UNCHANGED) -> str:
+    def address(self, page: int = 1, changes: Mapping[str, str] = UNCHANGED, path: str = "/") -> str:
         """The address of this search, to be shared: at another page, or with some of it changed ("" takes a filter away).
 
         >>> asked({"q": "bridge", "page": "3"}).address(changes={"outlet": "Elbpost"})
@@ -69,14 +70,14 @@ class Asked(Frozen, frozen=True):
         """
         given = {name: value for name, value in {**self.searched_by, **changes}.items() if value}
         given.update({"page": str(page)} if page > 1 else {})
-        return "/?" + urlencode(given, errors="replace") if given else "/"
+        return path + "?" + urlencode(given, errors="replace") if given else path
 
 
 class Results(Frozen, frozen=True):
     """One page of a result."""
 
     hits: tuple[Hit, ...]
-    total: int | None  # None where there are too many to count in time
+    total: int
     first: int
     previous: str | None
     next: str | None
@@ -91,17 +92,13 @@ def asked(parameters: Mapping[str, str]) -> Asked:
     return Asked(fields, flags, parameters.get("older") == "1", min(max(number, 1), LAST_PAGE))
 
 
-def results(archive: Archive, ask: Asked, limits: Limits) -> Results:
+def results(archive: Archive, ask: Asked, limits: Limits, most: int = ROWS) -> Results:
     """Search, and say where in the result we are.
 
     :raises QueryError: where the search cannot be understood, or takes too long.
     """
-    rows = limits.list_rows
+    rows = min(limits.list_rows, most)
     first = (ask.page - 1) * rows
-    hits = archive.search(replace(ask.query, limit=rows + 1, offset=first))  # one more than is shown tells whether there are more
-    try:
-        total = archive.count(ask.query)
-    except QueryError:
-        total = None
-    following = ask.address(ask.page + 1) if len(hits) > rows else None
-    return Results(tuple(hits[:rows]), total, first + 1, ask.address(ask.page - 1) if ask.page > 1 else None, following)
+    found = archive.find(replace(ask.query, limit=rows, offset=first))
+    following = ask.address(ask.page + 1) if first + rows < found.total else None
+    return Results(found.hits, found.total, first + 1, ask.address(ask.page - 1) if ask.page > 1 else None, following)

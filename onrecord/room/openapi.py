@@ -6,10 +6,12 @@ from typing import Any
 
 import msgspec
 
+from onrecord.archive.outlets import OutletRow
 from onrecord.archive.persons import PersonRow
 from onrecord.archive.store import Version
 from onrecord.model import Block, Capture, Claim, Frozen, Record
-from onrecord.room.across import OutletRow, OutletView, PersonView, PlaceView
+from onrecord.room import deskapi, overview, stories
+from onrecord.room.across import OutletView, PersonView, PlaceView
 from onrecord.room.asked import FIELDS, FLAGS, Results
 from onrecord.room.capture import Source
 from onrecord.room.counts import Counts
@@ -115,15 +117,16 @@ ADDRESSES: tuple[tuple[str, str, type[Frozen], tuple[str, ...]], ...] = (  # add
 
 def document() -> dict[str, Any]:
     """The description itself."""
-    forms = [form for _, _, form, _ in ADDRESSES]
+    addresses = [*ADDRESSES, *stories.ADDRESSES, *overview.ADDRESSES, *deskapi.ADDRESSES]
+    forms = [form for _, _, form, _ in addresses]
     refs, schemas = msgspec.json.schema_components([*forms, Trouble], ref_template="#/components/schemas/{name}")
     paths = {
         path: {"get": {"summary": says, "parameters": _parameters(path, asked), "responses": _responses(ref, refs[-1])}}
-        for (path, says, _, asked), ref in zip(ADDRESSES, refs, strict=False)
+        for (path, says, _, asked), ref in zip(addresses, refs, strict=False)
     }
-    about = (
-        "Every page of the room as JSON at the same address with .json (the front page at /index.json). Read-only, on this machine alone."
-    )
+    for path, order in deskapi.described(refs[-1]).items():
+        paths.setdefault(path, {}).update(order)
+    about = f"Every page of the room as JSON at the same address with .json (the front page at /index.json). {deskapi.ABOUT}"
     return {
         "openapi": "3.1.0",
         "info": {"title": "onrecord reading room", "version": VERSION, "description": about},
@@ -133,7 +136,9 @@ def document() -> dict[str, Any]:
 
 
 def _parameters(path: str, asked: tuple[str, ...]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}] if "{id}" in path else []
+    kinds = {"id": "integer", "finding": "string", "number": "integer", "name": "string"}
+    given = [(name, kind) for name, kind in kinds.items() if f"{{{name}}}" in path]
+    found = [{"name": name, "in": "path", "required": True, "schema": {"type": kind}} for name, kind in given]
     return found + [{"name": name, "in": "query", "schema": {"type": "string"}} for name in asked]
 
 

@@ -24,6 +24,15 @@ def day(value: str | None) -> str:
     return " ".join(filter(None, (str(int(number)) if number else "", MONTHS[int(month) - 1] if month else "", year)))
 
 
+def shortday(value: str | None) -> str:
+    """A date in few signs, for a drawing.
+
+    >>> shortday("2023-11-10"), shortday("2023-11"), shortday("1995")
+    ('10 Nov 2023', 'Nov 2023', '1995')
+    """
+    return " ".join(word[:3] if word.isalpha() else word for word in day(value).split())
+
+
 def moment(value: str | None) -> str:
     """A moment in words with its zone as the page gives it.
 

@@ -111,10 +111,10 @@ def test_verify_ends_with_1_where_a_stored_record_was_forged(news: Path) -> None
 @pytest.mark.parametrize(
     ("sql", "named"),
     [
-        ("UPDATE statement SET content = 'something else' WHERE number = 0 AND document = 1", "statement 0, content: 'something else'"),
+        ("UPDATE statement SET content = 'something else' WHERE number = 0 AND document = 1", "statement 0, content is 'something else'"),
         ("UPDATE document SET headline = 'Another' WHERE id = 1", "document.headline is 'Another'"),
         ("DELETE FROM time WHERE document = 1 AND number = 0", "time 0 is missing"),
-        ("UPDATE figure SET at_least = 900 WHERE document = 1 AND number = 0", "figure 0, at_least: 900"),
+        ("UPDATE figure SET at_least = 900 WHERE document = 1 AND number = 0", "figure 0, at_least is 900"),
         ("INSERT INTO place (document, number, start, end, text, text_plain, name, name_plain, kind) VALUES (1, 99, 0, 1, 'x', 'x', 'x', 'x', 'city')", "place 99 is in no record"),
     ],
 )  # fmt: skip

@@ -138,7 +138,7 @@ def test_a_list_whose_filters_take_too_long_comes_without_them(room: TestClient,
     def slow(connection: sqlite3.Connection, *_: object) -> None:
         connection.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n").fetchall()
 
-    monkeypatch.setattr("onrecord.room.counts.counts", slow)
+    monkeypatch.setattr("onrecord.room.counts.tallies", slow)
     answer = room.get("/?q=bridge")
     assert answer.status_code == 200
     assert "2 pages found" in answer.text

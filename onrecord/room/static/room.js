@@ -43,6 +43,64 @@ function align() {
 window.addEventListener("resize", align);
 align();
 
+// A moment is given with the page's own zone; beside it, the same by the reader's clock.
+for (const time of document.querySelectorAll("time[datetime*='T']")) {
+  const moment = new Date(time.dateTime);
+  const zone = /(?:Z|[+-]\d\d:?\d\d)$/.test(time.dateTime);
+  if (!zone || Number.isNaN(moment.getTime())) continue;
+  const here = moment.toLocaleString("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" }).replace(" at ", ", ");
+  if (time.textContent.startsWith(here)) continue;
+  time.title = `${here} by your clock`;
+  if (time.closest(".byline")) time.insertAdjacentText("afterend", ` (${here} by your clock)`);
+}
+
+// While somebody types, the first pages that would be found; the form works without.
+const box = document.querySelector("input[data-offers]");
+const offered = document.createElement("div");
+offered.className = "offered";
+offered.id = "offered";
+let asking = null;
+let waiting = 0;
+
+function offer() {
+  window.clearTimeout(waiting);
+  if (asking) asking.abort();
+  const typed = box.value.trim();
+  if (typed.length < 2) { offered.remove(); return; }
+  waiting = window.setTimeout(async () => {
+    asking = new AbortController();
+    try {
+      const answer = await fetch(`${box.dataset.offers}?q=${encodeURIComponent(typed)}`, { signal: asking.signal });
+      if (!answer.ok || box.value.trim() !== typed || document.activeElement !== box) return;
+      offered.replaceChildren(new DOMParser().parseFromString(await answer.text(), "text/html").body);
+      offered.replaceChildren(...offered.firstChild.childNodes);
+      box.closest(".asked").append(offered);
+    } catch (error) {
+      if (error.name !== "AbortError") offered.remove();
+    }
+  }, 60);
+}
+
+if (box) {
+  box.addEventListener("input", offer);
+  box.closest(".asked").addEventListener("keydown", (event) => {
+    const links = [...offered.querySelectorAll("a")];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "Escape" && offered.isConnected) {
+      event.preventDefault();  // or the browser empties the field
+      offered.remove();
+      box.focus();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !offered.isConnected) return;
+    event.preventDefault();
+    (links[at + step] ?? box).focus();
+  });
+  box.closest(".asked").addEventListener("focusout", (event) => {
+    if (!event.currentTarget.contains(event.relatedTarget)) offered.remove();
+  });
+}
+
 const FOUND = ".head a[href^='#time-'], .head a[href^='#place-'], .head a[href^='#figure-'], .text a[href^='#time-'], .text a[href^='#place-'], .text a[href^='#figure-']";
 const card = document.createElement("div");
 card.className = "card";
@@ -64,6 +122,7 @@ function show(link) {
     const value = document.createElement("dd");
     name.textContent = cell.dataset.label;
     value.append(...Array.from(cell.childNodes, (node) => node.cloneNode(true)));
+    value.querySelectorAll(".spot-map").forEach((map) => { map.open = true; });
     list.append(name, value);
   }
   card.replaceChildren(list);
