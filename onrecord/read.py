@@ -1,16 +1,15 @@
-"""The whole flow, in the order in which it happens."""
+"""The whole flow, in the order in which it happens.
+
+Each stage is imported where it begins: who asks for a type or for the places of a text does not wait for the code that takes pages apart.
+"""
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 
-from onrecord.article import choose
 from onrecord.errors import EmptyPage, TooLarge
-from onrecord.findings import figures, places, statements, times
 from onrecord.model import Options, Page, Part, Record, Story
-from onrecord.page import lay_out
 from onrecord.record import Findings, assemble
-from onrecord.text import prose
 
 DEFAULT = Options()
 
@@ -43,6 +42,9 @@ def read(
 
 def read_page(page: Page, options: Options = DEFAULT) -> Record:
     """The same for a :class:`~onrecord.model.Page`, which also carries its Content-Encoding."""
+    from onrecord.article import choose
+    from onrecord.page import lay_out
+
     if not page.data:
         raise EmptyPage("The page is empty: it has no bytes. Fetch it again, or leave it out.")
     if len(page.data) > options.limits.page_bytes:
@@ -77,6 +79,9 @@ def reach(text: str, most: int) -> int:
 
 def find(story: Story, options: Options) -> Findings:
     """What the text of a story says: who said what, when, where and how much; as far as it is read, see :func:`reach`."""
+    from onrecord.findings import figures, places, statements, times
+    from onrecord.text import prose
+
     article = story.article
     end = reach(story.text, options.limits.findings_characters)
     parts = tuple(Part(b.start, min(b.end or 0, end), b.kind) for b in story.blocks if b.start is not None and b.start < end)
