@@ -196,17 +196,18 @@ class Writer:
 
     def _number_versions(self, document: int) -> tuple[int, int]:
         """Number the captures of one address by the time of capture; gives this one's number and how many there are."""
-        sql = """SELECT c.id, c.version, c.fetched, d.id FROM capture c LEFT JOIN document d ON d.id = c.id
+        sql = """SELECT c.id, c.version, c.fetched, d.id, d.newest FROM capture c LEFT JOIN document d ON d.id = c.id
                  WHERE c.id = ?1 OR c.url = (SELECT url FROM capture WHERE id = ?1)"""
         there = sorted(self._connection.execute(sql, [document]), key=lambda r: (utc(r[2]) or "", r[0]))
-        last = [id for id, _, _, row in there if row is not None][-1]  # those in the trash have no row
+        last = [id for id, _, _, row, _ in there if row is not None][-1]  # those in the trash have no row
         number = 0
-        for i, (id, version, _, _) in enumerate(there, 1):
+        for i, (id, version, _, row, newest) in enumerate(there, 1):
             if id == document:
                 number = i
             if version != i:
                 self._connection.execute("UPDATE capture SET version = ? WHERE id = ?", (i, id))
-            self._connection.execute("UPDATE document SET newest = ?1 WHERE id = ?2 AND newest <> ?1", (int(id == last), id))
+            if row is not None and newest != int(id == last):
+                self._connection.execute("UPDATE document SET newest = ? WHERE id = ?", (int(id == last), id))
         return number, len(there)
 
 
