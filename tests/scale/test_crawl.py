@@ -123,7 +123,7 @@ def test_a_page_that_takes_too_long_is_named_and_left_out(tmp_path: Path) -> Non
         f"<p>Ana Ruiz, {i}, said on Monday that {i} people in Oslo paid {i} euros for “bridge {i}” in May {i}.</p>" for i in range(4_000)
     )
     warc(tmp_path / "a.warc.gz", range(3), extra=[("https://news.example/slow", slow.encode()), ("https://news.example/9", story(9))])
-    settings = Settings(Options(limits=Limits(worker_seconds=1)))
+    settings = Settings(Options(limits=Limits(worker_seconds=1, findings_characters=10_000_000, page_seconds=60)))
     report = crawl(tmp_path / "a.warc.gz", tmp_path / "out", settings=settings)
     assert report.pages == 4
     assert [(row["url"], "given up after 1 seconds" in row["reason"]) for row in table(tmp_path / "out", "rejects")] == [
