@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -177,3 +178,19 @@ def test_the_chances_hold_on_text_that_was_not_learned_from(shared: Path) -> Non
 
 def test_the_cases_of_the_learned_are_not_empty() -> None:
     assert (CASES / "made/statements_learned.json").stat().st_size > 100
+
+
+@needs_weights
+@pytest.mark.parametrize("tier", ["fast", "accurate"])
+def test_a_statement_told_inside_another_is_found_too(tier: Literal["fast", "accurate"]) -> None:
+    if tier == "accurate":
+        pytest.importorskip("onnxruntime")
+    text = "Police chief Tom Okafor said the driver had told officers that the brakes failed."
+    found = find(prose(text), Options(tier=tier))
+    assert [(s.source.text, s.cue.text) for s in found if s.source and s.cue] == [
+        ("Police chief Tom Okafor", "said"),
+        ("the driver", "had told"),
+    ]
+    assert found[1].content[0].text == "that the brakes failed"
+    assert found[0].start <= found[1].start
+    assert found[1].end <= found[0].end
