@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from onrecord.archive.store import Archive
 from onrecord.room.app import app
 from tests.builder import bridge, record
+from tests.room.serving import opened
 
 CHROMIUM = Path("/usr/bin/chromium")
 PAGE = b"<!doctype html><p>Captured</p><script>fetch('https://evil.example/')</script>"
@@ -35,17 +32,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         archive.add(bridge(PAGE), PAGE)
         archive.add(record(b"flood", url="https://b.example/", headline="Elbe floods <img src=https://evil.example/x>"), b"flood")
         archive.add(record(EVIL, url="https://c.example/", headline="Nothing"), EVIL)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app(path), host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(5)
+    with opened(app(path)) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -4,41 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from onrecord.archive.store import Archive
 from onrecord.limits import Limits
 from onrecord.room.app import app
 from tests.room.samples import filled
+from tests.room.serving import opened
 from tests.room.test_browser import Watched, chromium
 
 __all__ = ["chromium"]
 pytestmark = pytest.mark.browser
-
-
-@contextmanager
-def opened(room: Any) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(room, host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(5)
 
 
 @pytest.fixture(scope="module")
