@@ -43,6 +43,7 @@ LEAST_SHARE = 0.08  # how often a word must be part of a cue to be a candidate
 CUE_BAR = -0.9  # log-odds below which a word is no cue: generous, as the judge follows
 SLACK = 0.3  # of F1, given up for fewer wrong statements
 LEAST_WEIGHT = 0.05  # of a sign for a role
+PARTS = 30  # points of the curve that says how far the judge is to be believed
 ROUNDS = 7  # of the perceptron over all cues
 STRENGTH_CUE, STRENGTH_JUDGE = 0.25, 0.3  # inverse regularisation
 SEEN_CUE, SEEN_ROLE, SEEN_JUDGE = 3, 3, 8  # how often a sign must be seen
@@ -253,10 +254,10 @@ def best_bar(odds: list[float], right: list[int], marked: int, pick: Callable[[l
     return pick([bar for f1, bar in curve if f1 >= best - SLACK]), best
 
 
-def calibrated(odds: Sequence[float], right: Sequence[int], parts: int = 30) -> list[tuple[float, float]]:
+def calibrated(odds: Sequence[float], right: Sequence[int]) -> list[tuple[float, float]]:
     """Odds of the judge with how often they are right, rising (isotonic regression), one row for each of so many equal parts."""
     curve = IsotonicRegression(out_of_bounds="clip").fit(odds, right)
-    points = [(float(part.mean()), float(curve.predict(part).mean())) for part in np.array_split(np.sort(np.array(odds)), parts)]
+    points = [(float(part.mean()), float(curve.predict(part).mean())) for part in np.array_split(np.sort(np.array(odds)), PARTS)]
     return [(round(x, 3), round(min(0.98, max(0.02, y)), 3)) for x, y in points]
 
 

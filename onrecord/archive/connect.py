@@ -153,19 +153,18 @@ def _is_blank(connection: sqlite3.Connection) -> bool:
 
 
 def _make(connection: sqlite3.Connection) -> None:
-    for statement in _statements(files("onrecord.archive").joinpath("schema.sql").read_text("utf-8")):
-        connection.execute(statement)
+    make_tables(connection, "schema.sql")
     rows = [("format", str(FORMAT)), ("made_by", f"onrecord {VERSION}")]
     connection.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", rows)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {FORMAT}")
 
 
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script, one by one: ``executescript`` would end the transaction that we are in."""
+def make_tables(connection: sqlite3.Connection, script: str) -> None:
+    """Run a script of this folder statement by statement: ``executescript`` would end the transaction that we are in."""
     statement = ""
-    for line in script.splitlines(keepends=True):
+    for line in files("onrecord.archive").joinpath(script).read_text("utf-8").splitlines(keepends=True):
         statement += line
         if sqlite3.complete_statement(statement):
-            yield statement
+            connection.execute(statement)
             statement = ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from importlib.resources import files
 from typing import Any, Literal, get_args
 
 from msgspec import to_builtins
@@ -13,6 +12,7 @@ from msgspec.structs import replace
 
 from onrecord.archive import deskacts, desktrash
 from onrecord.archive.adding import Writer, moment
+from onrecord.archive.connect import make_tables
 from onrecord.archive.deskacts import Act
 from onrecord.archive.deskfields import NONE_AT_ALL, Finding, Spot, placed, reading, spot
 from onrecord.archive.desktrash import Trashed
@@ -331,11 +331,5 @@ class _Change(AbstractContextManager[str]):
 
 def make(connection: sqlite3.Connection) -> None:
     """Make the tables where they are not there; inside a transaction of the caller."""
-    if there(connection):
-        return
-    script, statement = files("onrecord.archive").joinpath("desk.sql").read_text("utf-8"), ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            connection.execute(statement)
-            statement = ""
+    if not there(connection):
+        make_tables(connection, "desk.sql")

@@ -6,9 +6,9 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 from onrecord.archive import copies, likeness, quotations, stories
+from onrecord.archive.connect import make_tables
 from onrecord.archive.packing import unpacked
 from onrecord.archive.quotations import Bag, Quote
 from onrecord.archive.values import storable
@@ -25,12 +25,7 @@ UNDATED = 0  # the day of a document without one
 
 def make(connection: sqlite3.Connection) -> None:
     """Make the tables where they are not there; inside a transaction of the caller."""
-    script, statement = files("onrecord.archive").joinpath("relations.sql").read_text("utf-8"), ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            connection.execute(statement)
-            statement = ""
+    make_tables(connection, "relations.sql")
 
 
 def there(connection: sqlite3.Connection) -> bool:

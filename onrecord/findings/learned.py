@@ -112,7 +112,7 @@ def _kept(prose: Prose, line: Line, known: Weights) -> list[tuple[Draft, float |
 def kept(
     prose: Prose, scene: Scene, judged: Sequence[tuple[float, Tagged]], bar: float, chances: Sequence[tuple[float, float]]
 ) -> list[tuple[Draft, float | None]]:
-    """The drafts whose log-odds reach ``bar``, the surest where two claim the same cue words, and quotations that would be nobody's."""
+    """The drafts whose log-odds reach ``bar``, the surest where two claim the same cue words; quotations that would be nobody's, and what is told inside another one."""
     taken: set[int] = set()
     found: list[tuple[Draft, float | None]] = []
     for odds, one in sorted(judged, key=lambda pair: (-pair[0], pair[1].head)):
@@ -123,8 +123,10 @@ def kept(
         draft = drafted(prose, scene, one)
         if draft is not None:
             found.append((draft, chance(odds, chances)))
-    found += [(d.draft, None) for d in scene.drafted if _lost(scene.line, d, [draft for draft, _ in found])]
-    found += [(d.draft, NESTED) for d in scene.drafted if _nested(prose, d.draft, [draft for draft, _ in found])]
+    here = [draft for draft, _ in found]
+    lost = [d.draft for d in scene.drafted if _lost(scene.line, d, here)]
+    nested = [d.draft for d in scene.drafted if _nested(prose, d.draft, here + lost)]
+    found += [(draft, None) for draft in lost] + [(draft, NESTED) for draft in nested]
     return sorted(found, key=lambda pair: pair[0].cue)
 
 
@@ -138,7 +140,7 @@ def _lost(line: Line, ruled: Drafted, kept: list[Draft]) -> bool:
     if ruled.draft.source is None or not (quoted or terse):
         return False
     spans = [part for draft in kept for part in draft.content]
-    return not any(a < d and c < b for a, b in ruled.draft.content for c, d in spans)
+    return not any(_meet(one, other) for one in ruled.draft.content for other in spans)
 
 
 def _nested(prose: Prose, ruled: Draft, kept: list[Draft]) -> bool:

@@ -80,15 +80,9 @@ def person(archive: Archive, connection: sqlite3.Connection, id: int, chosen: di
 # ── a place ─────────────────────────────────────────────────────────────────
 
 
-class Point(Frozen, frozen=True):
-    """A place that the name was taken for."""
+class Point(mentions.Point, frozen=True):
+    """The same with how many times the name was taken for it."""
 
-    name: str
-    kind: str
-    country: str | None
-    latitude: float | None
-    longitude: float | None
-    geonames_id: int | None
     mentions: int
 
 
