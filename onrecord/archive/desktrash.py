@@ -47,6 +47,12 @@ def inside(connection: sqlite3.Connection) -> set[int]:
     return {row[0] for row in connection.execute("SELECT document FROM desk_trash")} if there(connection) else set()
 
 
+def holds(connection: sqlite3.Connection, document: int) -> bool:
+    """Whether a document lies in the trash."""
+    sql = "SELECT 1 FROM desk_trash WHERE document = ?"
+    return abs(document) < 2**63 and there(connection) and connection.execute(sql, [document]).fetchone() is not None
+
+
 def listed(connection: sqlite3.Connection) -> list[Trashed]:
     """Articles in the trash, the last put there first."""
     sql = """SELECT t.document, (SELECT count(*) FROM desk_trash o WHERE o.first = t.first), t.headline, t.outlet, t.published, t.put, t.put_by
@@ -62,7 +68,7 @@ def put(connection: sqlite3.Connection, document: int, who: str, now: str) -> No
 
     :raises NotFound: where there is no such document.
     """
-    if document in inside(connection):
+    if holds(connection, document):
         return
     sql = """SELECT id FROM document WHERE id IN (SELECT id FROM capture WHERE id = ?1 OR url = (SELECT url FROM capture WHERE id = ?1)) ORDER BY id"""
     ids = [row[0] for row in connection.execute(sql, [document])] if abs(document) < 2**63 else []

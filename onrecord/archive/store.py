@@ -186,7 +186,8 @@ class Archive:
         """Every capture at the address of a document, this one included, the earliest first."""
         sql = """SELECT id, version, fetched, added FROM capture
                  WHERE id = ?1 OR url = (SELECT url FROM capture WHERE id = ?1) ORDER BY version"""
-        return [Version(*row) for row in self._rows(sql, [id]) if row[0] == id or row[0] not in self._in_trash()]
+        trash = self._in_trash()
+        return [Version(*row) for row in self._rows(sql, [id]) if row[0] == id or row[0] not in trash]
 
     def _ids(self) -> list[int]:
         # Taken at once, so that no reading is under way while another process wants to write.
@@ -205,7 +206,9 @@ class Archive:
         found = self._rows(f"SELECT {column} FROM stored WHERE id = ?", [id]) if abs(id) < 2**63 else []
         if not found:
             raise NotFound(f"There is no document {id} in {self.path}.")
-        if id in self._in_trash():
+        with plainly(self.path):
+            thrown_away = desktrash.holds(self._connection, id)
+        if thrown_away:
             raise NotFound(f"Document {id} lies in the trash. Put it back to read it: in the reading room, under Desk and Trash.")
         return unpacked(found[0][0], f"Document {id} in {self.path} is damaged")
 
@@ -308,7 +311,8 @@ class Archive:
     def relate(self, step: Callable[[str], object] = lambda name: None) -> int:
         """Work in the documents that came, or were read again, since this was done last: copies, quotations, stories; gives how many there were.
 
-        What comes out is the same in whatever order, and in however many goes, documents are added and worked in. Stopping half-way leaves a sound archive.
+        What comes out is the same in whatever order, and in however many goes, documents are added and worked in, unless so many are alike that a bound of
+        ``limits.py`` leaves some out. Stopping half-way leaves a sound archive.
 
         :param step: called after each document.
         """
