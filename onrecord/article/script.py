@@ -18,7 +18,7 @@ SHOWN = 600  # characters of prose that a page shows, from which its blocks are 
 PROSE, WORDS = 60, 8  # characters and words of a piece that reads like a paragraph
 STORY = 400  # characters from which pieces of a script make a story
 APART = 60  # strings between two paragraphs of one story, at most; state keeps keys and classes between them
-_TOKEN = re.compile(r"\\.|\"", re.S)
+_TOKEN = re.compile(r"""\\.|"(?:[^"\\]++|\\.)*+\"""", re.S)  # an escape outside a string, or a whole string; no part gives back: linear
 _BREAK = re.compile(r"</(?:p|div|li|h\d|blockquote)>|<br\s?/?>|\n{1,9}", re.I)
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
 _CODE = re.compile(r"[{}\\;=]|://|^[a-z]+[A-Z]")
@@ -79,7 +79,7 @@ def prose(script: str) -> list[str]:
     run: list[str] = []
     last = 0
     for number, text in enumerate(_strings(script)):
-        pieces = [piece for piece in _pieces(text) if _reads(piece)]
+        pieces = [piece for piece in _pieces(text) if _reads(piece)] if text else []
         if not pieces:
             continue
         if run and number - last > APART:
@@ -95,25 +95,25 @@ def _length(pieces: list[str]) -> int:
 
 def _strings(script: str, inner: bool = False) -> Iterator[str]:
     """The string literals of a script in order; a string that itself holds JSON, as streamed pages have it, gives its own strings."""
-    start = -1
-    for token in _TOKEN.finditer(script):
-        if token[0] != '"':
+    for token in _TOKEN.findall(script):
+        if token[0] == "\\":
             continue
-        if start < 0:
-            start = token.start()
-            continue
-        if token.start() - start > PROSE:
-            try:
-                text = msgspec.json.decode(script[start : token.end()].replace("\n", " ").encode("utf-8", "replace"), type=str)
-            except msgspec.DecodeError:
-                text = ""
-            if '":' in text and not inner:
-                yield from _strings(text, True)
-            elif text:
-                yield text
-        else:
+        if len(token) <= PROSE + 1 or _is_no_prose(token):
             yield ""
-        start = -1
+            continue
+        try:
+            text = msgspec.json.decode(token.replace("\n", " ").encode("utf-8", "replace"), type=str)
+        except msgspec.DecodeError:
+            text = ""
+        if '":' in text and not inner:
+            yield from _strings(text, True)
+        elif text:
+            yield text
+
+
+def _is_no_prose(token: str) -> bool:
+    """Whether a string, as the script spells it, plainly holds neither a paragraph nor JSON: most are addresses, classes and keys."""
+    return token.isascii() and token.count(" ") < WORDS - 1 and "\\u" not in token and '\\":' not in token
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -43,7 +43,7 @@ def harmless(html: str, limits: Limits) -> bool:
     ``blocks.collect`` raises ``TooDeep`` where such a page is too deep after all.
     """
     tags = html.count("<")
-    if tags > min(FEW, limits.tag_count) or len(html) > limits.tags_characters or giant_tag(html, limits):
+    if tags > min(FEW, limits.tag_count) or len(html) > limits.tags_characters or heavy_tag(html, limits):
         return False
     return not copies_much(html, tags, limits)
 
@@ -88,7 +88,7 @@ def tamed(html: str, limits: Limits) -> tuple[str, list[str]]:
     names = NAMES.findall(html)
     if any(map(str.isupper, set("".join(set(names))))):
         names = [name.lower() for name in names]
-    heavy = too_deep(names, limits) or too_many(names, limits) or giant_tag(html, limits)
+    heavy = too_deep(names, limits) or too_many(names, limits) or heavy_tag(html, limits)
     if heavy or html.count("<") > 2 * limits.tag_count or many_attributes(html, len(names), limits):
         html, left_out = capped(html, limits)
         if left_out:
@@ -164,6 +164,28 @@ def giant_tag(html: str, limits: Limits) -> bool:
     return False
 
 
+def heavy_tag(html: str, limits: Limits) -> bool:
+    """Whether a tag of the page weighs more than the bound. Those of many real pages are longer, by a whole state or picture in one value."""
+    return giant_tag(html, limits) and any(weight(tag, limits) > limits.tag_characters for tag in ANY_TAG.findall(html))
+
+
+def weight(tag: str, limits: Limits) -> int:
+    """The characters of a tag; where it is longer than the bound and plainly spelled, those of its attributes' names, with a blank before each: values are not compared.
+
+    >>> from onrecord.limits import LIMITS
+    >>> weight(f"<p title='{'x' * 9_000}' id=a>", LIMITS), weight("<p id=a>", LIMITS)
+    (9, 8)
+    """
+    if len(tag) <= limits.tag_characters or not PLAIN_TAG.fullmatch(tag):
+        return len(tag)
+    return sum(1 + len(name) for name in ATTRIBUTE.findall(tag))
+
+
+# A quotation mark counts as one only behind a name and "=": anywhere else the parser takes it for a part of a name. No part gives back: linear.
+ATTRIBUTE = re.compile(r"""[\s/]++([^\s"'<>/=]++)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+""")
+PLAIN_TAG = re.compile(rf"</?[a-zA-Z][^\s/<>]*+(?:{ATTRIBUTE.pattern})*+[\s/]*+>")
+
+
 def many_attributes(html: str, count: int, limits: Limits) -> bool:
     """Whether one tag, all tags together, or formatting that is opened again may hold more attributes than the parser takes in its stride.
 
@@ -172,13 +194,13 @@ def many_attributes(html: str, count: int, limits: Limits) -> bool:
     tags = ANY_TAG.findall(html)
     if tags and tags[-1][-1] != ">":
         tags.pop()
-    lengths = list(map(len, tags))
+    lengths = [len(tag) if len(tag) <= limits.tag_characters else weight(tag, limits) for tag in tags]
     if sum(lengths) > limits.tags_characters or sum(n * n for n in lengths if n > LONG) > SQUARES:
         return True
     return _weigh_much([tag for tag in tags if len(tag) > LONG], count, limits)
 
 
-ANY_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+(?:>|["'](?s:.*))?""")  # one that does not end takes the rest: linear
+ANY_TAG = re.compile(r"""</?[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+(?:>|["'](?s:.*))?""")  # one that does not end takes the rest: linear
 SQUARES = 5_000_000_000  # the parser compares each attribute of a tag with all others: a second's work
 GIANT_WINDOWS = 40
 UNREAD = ("<!--", "<script", "<style", "<SCRIPT", "<STYLE")
