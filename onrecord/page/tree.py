@@ -11,7 +11,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.limits import Limits
-from onrecord.page.gate import FENCE_DEPTH, FENCES, LONG, NAME, REOPENED, ROOTS, VOID, capped, open_formatting
+from onrecord.page.gate import FENCE_DEPTH, FENCES, FORMATTING, LONG, NAME, REOPENED, ROOTS, VOID, capped, open_formatting
 
 NAMES = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9-]{0,20})")
 Parsed = tuple[LexborHTMLParser, tuple[str, ...]]
@@ -170,19 +170,21 @@ def heavy_tag(html: str, limits: Limits) -> bool:
 
 
 def weight(tag: str, limits: Limits) -> int:
-    """The characters of a tag; where it is longer than the bound and plainly spelled, those of its attributes' names, with a blank before each: values are not compared.
+    """The characters of a tag; where it is longer than the bound and plainly spelled, those of its attributes' names, with a blank before each: values are not
+    compared. Formatting counts whole, as the parser copies it.
 
     >>> from onrecord.limits import LIMITS
     >>> weight(f"<p title='{'x' * 9_000}' id=a>", LIMITS), weight("<p id=a>", LIMITS)
     (9, 8)
     """
-    if len(tag) <= limits.tag_characters or not PLAIN_TAG.fullmatch(tag):
+    if len(tag) <= limits.tag_characters or COPIED.match(tag) or not PLAIN_TAG.fullmatch(tag):
         return len(tag)
     return sum(1 + len(name) for name in ATTRIBUTE.findall(tag))
 
 
 # A quotation mark counts as one only behind a name and "=": anywhere else the parser takes it for a part of a name. No part gives back: linear.
 ATTRIBUTE = re.compile(r"""[\s/]++([^\s"'<>/=]++)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+""")
+COPIED = re.compile(rf"</?(?:{'|'.join(sorted(FORMATTING | ROOTS))})[\s/>]", re.I)
 PLAIN_TAG = re.compile(rf"</?[a-zA-Z][^\s/<>]*+(?:{ATTRIBUTE.pattern})*+[\s/]*+>")
 
 
@@ -194,7 +196,7 @@ def many_attributes(html: str, count: int, limits: Limits) -> bool:
     tags = ANY_TAG.findall(html)
     if tags and tags[-1][-1] != ">":
         tags.pop()
-    lengths = [len(tag) if len(tag) <= limits.tag_characters else weight(tag, limits) for tag in tags]
+    lengths = [weight(tag, limits) if len(tag) > limits.tag_characters else len(tag) for tag in tags]
     if sum(lengths) > limits.tags_characters or sum(n * n for n in lengths if n > LONG) > SQUARES:
         return True
     return _weigh_much([tag for tag in tags if len(tag) > LONG], count, limits)

@@ -23,8 +23,10 @@ STATE = "a:1, " * 30_000  # as real pages keep it in one value
         (f'<div ="{"a " * 60_000}">', True),
         (f"</div {'a ' * 60_000}>", True),
         (f"<div title='{STATE}", True),
+        (f"<a href='{STATE}'>", True),  # the parser opens a link again in every block
+        (f"<BODY class='{STATE}'>", True),
     ],
-    ids=["state", "picture", "names", "mark-in-a-name", "mark-in-a-value", "no-name", "end-tag", "open"],
+    ids=["state", "picture", "names", "mark-in-a-name", "mark-in-a-value", "no-name", "end-tag", "open", "link", "body"],
 )
 def test_only_names_weigh_in_a_long_tag_and_only_where_it_is_plainly_spelled(tag: str, heavy: bool) -> None:
     html = f"<p>{STORY}</p>{tag}<p>{STORY}</p>"
