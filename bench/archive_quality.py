@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import random
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from bench.floors import DATA
 from onrecord.archive import copies, likeness, quotations, stories
 from onrecord.archive.clusters import clusters
 from onrecord.archive.quotations import Quote
+from onrecord.archive.relate import CROWD
+from onrecord.limits import LIMITS
 from onrecord.model import Page, Record
 from onrecord.read import read_page
 
@@ -45,14 +47,14 @@ def development() -> Iterator[Record]:
 
 def copies_found(records: Sequence[Record], turn: random.Random) -> None:
     strange = [w for r in turn.sample(records, 60) for w in planted.WORD.findall(r.text)[:200]]
-    long = [r for r in records if planted.long_enough(r)]
+    texts = [copies.text(r) for r in records]
+    having = by_key([copies.bands(t) for t in texts])
+    long = [i for i, r in enumerate(records) if planted.long_enough(r)]
     found: dict[str, list[bool]] = defaultdict(list)
-    for record in turn.sample(long, min(COPIED, len(long))):
-        text = copies.text(record)
-        keys = set(copies.bands(text))
-        for kind, other in planted.copies(record, strange, turn):
+    for i in turn.sample(long, min(COPIED, len(long))):
+        for kind, other in planted.copies(records[i], strange, turn):
             there = copies.text(other)
-            common = copies.compare(text, there) if keys & set(copies.bands(there)) else None
+            common = copies.compare(texts[i], there) if i in looked_at(copies.bands(there), having, LIMITS.related_candidates) else None
             found[kind].append(common is not None and common.relation == "copy")
     for kind, hits in found.items():
         print(f"copies: {kind:24} {100 * sum(hits) / len(hits):6.2f} % of {len(hits)} found")
@@ -68,6 +70,21 @@ def copied_pairs(records: Sequence[Record]) -> Iterator[tuple[Record, Record, co
     for i, j in sharing([copies.bands(t) for t in texts]):
         if common := copies.compare(texts[i], texts[j]):
             yield records[i], records[j], common
+
+
+def by_key(keys: Sequence[Sequence[int]]) -> dict[int, list[int]]:
+    """Which items have each key, the first of them first."""
+    having: dict[int, list[int]] = defaultdict(list)
+    for i, mine in enumerate(keys):
+        for key in mine:
+            having[key].append(i)
+    return having
+
+
+def looked_at(keys: Sequence[int], having: dict[int, list[int]], most: int, least: int = 1) -> list[int]:
+    """What the archive compares an item with: those that have most keys in common with it, and of a key that a crowd has the first (``Relater._sharing``)."""
+    shared = Counter(i for key in keys for i in having.get(key, [])[: CROWD * most])
+    return sorted((i for i, count in shared.items() if count >= least), key=lambda i: (-shared[i], i))[:most]
 
 
 def sharing(keys: Sequence[Sequence[int]], least: int = 1) -> list[tuple[int, int]]:
@@ -86,34 +103,34 @@ def sharing(keys: Sequence[Sequence[int]], least: int = 1) -> list[tuple[int, in
 
 
 def quotations_found(records: Sequence[Record], turn: random.Random) -> None:
-    quotes = [q for r in records if planted.news(r) for q in quotations.quotes(r) if q.direct]
+    on_page = [(page, q) for page, r in enumerate(records) if planted.news(r) for q in quotations.quotes(r) if q.direct]
+    pages, quotes = [page for page, _ in on_page], [q for _, q in on_page]
     bags = [quotations.bag(q) for q in quotes]
-    having: dict[int, list[int]] = defaultdict(list)
-    for i, bag in enumerate(bags):
-        for key in quotations.keys(bag):
-            having[key].append(i)
+    having = by_key([quotations.keys(bag) for bag in bags])
     strange = [w for q in turn.sample(quotes, 300) for w in planted.WORD.findall(q.text) if len(w) > 3]
     usable = [i for i, q in enumerate(quotes) if 8 <= len(q.text.split()) <= 60]
     found: dict[str, list[bool]] = defaultdict(list)
-    wrong: list[tuple[str, str]] = []
+    wrong: list[tuple[str, str, str]] = []
     for i in turn.sample(usable, min(QUOTED, len(usable))):
         for kind, words in planted.variants(quotes[i].text, strange, turn):
             other = _planted_quote(quotes[i], words, turn)
             bag = quotations.bag(other)
-            met = {j for key in quotations.keys(bag) for j in having[key]}
+            met = looked_at(quotations.keys(bag), having, LIMITS.related_candidates)
             joined = {j for j in met if quotations.match(quotes[j], other, bags[j], bag)}
             found[kind.split()[0]].append(i in joined)
-            wrong += [(words, quotes[j].text) for j in joined if j != i and not quotations.match(quotes[i], quotes[j], bags[i], bags[j])]
+            others = [j for j in joined if j != i and not quotations.match(quotes[i], quotes[j], bags[i], bags[j])]
+            wrong += [("this page" if pages[i] == pages[j] else "another page", words, quotes[j].text) for j in others]
     for kind, hits in found.items():
         print(f"quotations: {kind:20} {100 * sum(hits) / len(hits):6.2f} % of {len(hits)} found")
     every = [hit for hits in found.values() for hit in hits]
     print(
-        f"quotations: {'all':20} {100 * sum(every) / len(every):6.2f} % of {len(every)} found; joined with another quotation: {len(wrong)}"
+        f"quotations: {'all':20} {100 * sum(every) / len(every):6.2f} % of {len(every)} found; joined with another quotation of another page: "
+        f"{sum(where == 'another page' for where, _, _ in wrong)}, of the page that it was planted from: {sum(where == 'this page' for where, _, _ in wrong)}"
     )
-    for a, b in wrong[:20]:
-        print(f"    {a[:120]!r}  {b[:120]!r}")
+    for where, a, b in wrong[:20]:
+        print(f"    {where}: {a[:120]!r}  {b[:120]!r}")
     for i, j in sharing([quotations.keys(b) for b in bags]):
-        if quotes[i].text != quotes[j].text and quotations.match(quotes[i], quotes[j], bags[i], bags[j]):
+        if pages[i] != pages[j] and quotes[i].text != quotes[j].text and quotations.match(quotes[i], quotes[j], bags[i], bags[j]):
             print(f"    joined among the pages: {quotes[i].text[:100]!r}  {quotes[j].text[:100]!r}")
 
 
@@ -158,7 +175,11 @@ def half(story: str) -> int:
 
 def ours(records: Sequence[Record]) -> Likeness:
     traits = [likeness.traits(r) for r in records]
-    near = set(sharing([likeness.terms(t) for t in traits], stories.SHARED))
+    terms = [likeness.terms(t) for t in traits]
+    having = by_key(terms)
+    near = {
+        (min(i, j), max(i, j)) for i, keys in enumerate(terms) for j in looked_at(keys, having, LIMITS.story_candidates, stories.SHARED)
+    }
     return lambda i, j: (stories.tie(traits[i], traits[j]) or 0.0) if (i, j) in near else 0.0
 
 

@@ -92,9 +92,19 @@ def addresses(path: Path, seed: int = 1) -> dict[str, Iterator[Asked]]:
 # ── with many readers ───────────────────────────────────────────────────────
 
 
-def crowd(path: Path, readers: int, requests: int, kinds: list[str], pause: float) -> None:
+def crowd(path: Path, readers: int, requests: int, kinds: list[str], pause: float, processes: int | None) -> None:
     """Ask for pages of every kind by turns, with so many readers at once."""
-    server = subprocess.Popen([sys.executable, "-m", "onrecord", "serve", str(path), "--port", str(PORT)], stderr=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-m",
+        "onrecord",
+        "serve",
+        str(path),
+        "--port",
+        str(PORT),
+        *(["--processes", str(processes)] if processes else []),
+    ]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         _wait()
         rows = {kind: row for kind, row in addresses(path).items() if not kinds or kind in kinds}
@@ -201,6 +211,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=1_000)
     parser.add_argument("--pause", type=float, default=1.0, help="seconds that a reader looks at a page, on average")
     parser.add_argument("--kinds", default="", help="names of kinds of page, parted by semicolons; all where left out")
+    parser.add_argument("--processes", type=int, help="of the server; as many as it takes by itself where left out")
     parser.add_argument("--alone", action="store_true")
     given = parser.parse_args()
     if not len(Archive(given.archive, create=False, read_only=True).search(Query(limit=1))):
@@ -209,7 +220,7 @@ def main() -> None:
     if given.alone:
         alone(given.archive, max(20, given.requests // 20), kinds)
     else:
-        crowd(given.archive, given.readers, given.requests, kinds, given.pause)
+        crowd(given.archive, given.readers, given.requests, kinds, given.pause, given.processes)
 
 
 if __name__ == "__main__":

@@ -24,12 +24,17 @@ ACROSS = ("person", "why", "statement")  # columns that look beyond the finding 
 def differences(connection: sqlite3.Connection, document: int, record: Record) -> Iterator[str]:
     """Each row of a document that is not as its record says, in words."""
     record = sound(record)
-    yield from _row(connection, "capture", document, rows.capture(record))
+    yield from _row(connection, "capture", document, _capture(record))
     yield from _row(connection, "document", document, rows.document(record))
     for table, make in MADE.items():
         yield from _rows(connection, table, document, make(record))
     if stray := _stray(connection, document):
         yield f"{stray} of its figures stand in a statement of another document"
+
+
+def _capture(record: Record) -> Row:
+    """What its row says; a page that has no address of its own may have that of its file."""
+    return {column: value for column, value in rows.capture(record).items() if value or column != "url"}
 
 
 def _row(connection: sqlite3.Connection, table: str, document: int, wanted: Row) -> Iterator[str]:

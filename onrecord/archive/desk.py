@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from onrecord.archive import deskacts, desktrash
+from onrecord.archive import deskacts, deskcount, desktrash
 from onrecord.archive.adding import Writer, moment
 from onrecord.archive.connect import make_tables
 from onrecord.archive.deskacts import Act
@@ -331,5 +331,5 @@ class _Change(AbstractContextManager[str]):
 
 def make(connection: sqlite3.Connection) -> None:
     """Make the tables where they are not there; inside a transaction of the caller."""
-    if not there(connection):
+    if not (there(connection) and deskcount.there(connection)):
         make_tables(connection, "desk.sql")

@@ -53,3 +53,9 @@ CREATE TABLE IF NOT EXISTS desk_trash (
     rows_zstd BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS desk_trash_first ON desk_trash (first);
+
+-- How many changes concerned the desk alone: what was made from the rest of the archive is as good after them as before.
+CREATE TABLE IF NOT EXISTS desk_count (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    changes INTEGER NOT NULL CHECK (typeof(changes) = 'integer')
+);

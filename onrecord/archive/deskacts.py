@@ -9,7 +9,7 @@ import getpass
 import sqlite3
 from typing import Literal, NamedTuple
 
-from onrecord.archive import desktrash
+from onrecord.archive import deskcount, desktrash
 
 What = Literal["add", "edit", "remove", "restore", "trash", "untrash"]
 SAYS: dict[str, str] = {"bookmark": "bookmark", "tag": "tag", "note": "note", "correction": "correction", "search": "saved search"}
@@ -95,11 +95,12 @@ def _move(connection: sqlite3.Connection, act: Act, forward: bool, who: str, now
         connection.execute("UPDATE desk_entry SET removed = NULL, removed_by = NULL WHERE id = ?", [comes])
     if goes is not None:
         connection.execute("UPDATE desk_entry SET removed = ?, removed_by = ? WHERE id = ? AND removed IS NULL", (now, who, goes))
-    if act.document is not None:
-        if (act.what == "trash") == forward:
-            desktrash.put(connection, act.document, who, now)
-        else:
-            desktrash.take(connection, act.document)
+    if act.document is None:
+        deskcount.count(connection)
+    elif (act.what == "trash") == forward:
+        desktrash.put(connection, act.document, who, now)
+    else:
+        desktrash.take(connection, act.document)
 
 
 def _words(connection: sqlite3.Connection, act: Act) -> str:

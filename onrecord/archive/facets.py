@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from onrecord.archive import names
 from onrecord.archive.calendar import parts
 from onrecord.archive.rows import shortened
 from onrecord.archive.values import DAY, day, plain
-from onrecord.model import Place, Record, Time
+from onrecord.model import Record
 
 YEARS = 100  # an interval of more years says nothing of any one of them
+REMEMBERED = 2_000  # places and times whose facets are remembered: pages name the same ones again and again
 SQUARES = (1, 10)  # degrees: small squares for towns and countries, large ones for continents
 
 
@@ -37,17 +39,18 @@ def of(record: Record) -> set[Facet]:
         found.add(Facet("month published", published[:7]))
         found.update(Facet(f"{unit} published", value) for unit, value in parts(int(published[:4])))
     for place in record.places:
-        found.update(_place(place))
+        found.update(_place(place.name, place.text, place.country, place.latitude, place.longitude))
     for time in record.times:
-        found.update(_spoken_of(time))
+        found.update(_spoken_of(time.earliest or time.latest, time.latest or time.earliest))
     return found
 
 
 def _said(record: Record) -> Iterator[Facet]:
+    for kind, stance in {(s.kind, s.stance) for s in record.statements}:
+        yield Facet("statement kind", kind)
+        yield Facet("stance", stance)
+        yield Facet("kind and stance", f"{kind} {stance}")
     for s in record.statements:
-        yield Facet("statement kind", s.kind)
-        yield Facet("stance", s.stance)
-        yield Facet("kind and stance", f"{s.kind} {s.stance}")
         name = shortened(s.speaker or (s.source.text if s.source else None))
         if name:
             yield Facet("speaker" if s.speaker else "source", name)
@@ -57,14 +60,14 @@ def _said(record: Record) -> Iterator[Facet]:
             yield Facet("role", shortened(s.role) or "")
 
 
-def _place(place: Place) -> Iterator[Facet]:
-    yield Facet("place", plain(place.name))
-    yield Facet("place", plain(place.text))
-    if place.country:
-        yield Facet("country", place.country)
-    if place.latitude is not None and place.longitude is not None:
-        for size in SQUARES:
-            yield Facet(square(size), cell(place.latitude, place.longitude, size))
+@lru_cache(maxsize=REMEMBERED)
+def _place(name: str, text: str, country: str | None, latitude: float | None, longitude: float | None) -> tuple[Facet, ...]:
+    found = [Facet("place", plain(name)), Facet("place", plain(text))]
+    if country:
+        found.append(Facet("country", country))
+    if latitude is not None and longitude is not None:
+        found += [Facet(square(size), cell(latitude, longitude, size)) for size in SQUARES]
+    return tuple(found)
 
 
 def square(size: int) -> str:
@@ -82,23 +85,32 @@ def cell(latitude: float, longitude: float, size: int) -> str:
     return f"{south} {west}"
 
 
-def _spoken_of(time: Time) -> Iterator[Facet]:
-    """The years that the expression's interval touches; and which of them it fills, else its months in them.
+@lru_cache(maxsize=REMEMBERED)
+def _spoken_of(earliest: str | None, latest: str | None) -> tuple[Facet, ...]:
+    """The years that an interval touches; and which of them it fills, else its months in them.
 
-    >>> sorted(f.value for f in _spoken_of(Time("early 2024", 0, 10, "DATE", "2024", "2023-12-30", "2024-02-10")) if f.name.startswith("month"))
+    >>> sorted(f.value for f in _spoken_of("2023-12-30", "2024-02-10") if f.name.startswith("month"))
     ['2023-12', '2024-01', '2024-02']
     """
-    first, last = _month(time.earliest or time.latest, 1), _month(time.latest or time.earliest, 12)
+    first, last = _month(earliest, 1), _month(latest, 12)
     if first is None or last is None or not 0 <= last - first < 12 * YEARS:
-        return
+        return ()
+    found: list[Facet] = []
     for year in range(first // 12, last // 12 + 1):
-        yield from (Facet(f"{unit} spoken of", value) for unit, value in parts(year))
-        from_month, to_month = max(first, 12 * year), min(last, 12 * year + 11)
-        if to_month - from_month == 11:
-            yield Facet("whole year spoken of", f"{year:04}")
-        else:
-            for month in range(from_month, to_month + 1):
-                yield Facet("month spoken of", f"{year:04}-{month % 12 + 1:02}")
+        found += _year(year)
+        months = range(max(first, 12 * year), min(last, 12 * year + 11) + 1)
+        found += _whole(year) if len(months) == 12 else [Facet("month spoken of", f"{year:04}-{month % 12 + 1:02}") for month in months]
+    return tuple(found)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _year(year: int) -> tuple[Facet, ...]:
+    return tuple(Facet(f"{unit} spoken of", value) for unit, value in parts(year))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _whole(year: int) -> tuple[Facet, ...]:
+    return (Facet("whole year spoken of", f"{year:04}"),)
 
 
 def _month(moment: str | None, default: int) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
 from itertools import combinations
@@ -97,16 +98,27 @@ def counted(figure: Figure, sentence: Sentence, language: str | None) -> Counted
     at = next((i for i, w in enumerate(around) if w.end > figure.start), 0)
     last = max((i for i, w in enumerate(around) if w.start < figure.end), default=at)
     inside = [w.stem for w in around[at : last + 1]]
-    near = [(min(abs(i - at), abs(i - last)), around[i].stem) for i in range(max(0, at - NEAR), min(len(around), last + NEAR + 1))]
-    fates = sorted((distance, known[s]) for distance, s in near if s in known)
+    places = range(max(0, at - NEAR), min(len(around), last + NEAR + 1))
+    near = [(min(abs(i - at), abs(i - last)), around[i].stem) for i in places]
     nouns = [w.stem for w in words(figure.of or "")]
-    noun = next((n for n in reversed(nouns) if not n[0].isdigit()), None)
+    noun = _last_word(nouns)
+    fates = sorted((distance, known[s]) for distance, s in near if s in known)
     if noun in _people():
         fates = [(0, known[noun])] if noun in known else fates
         noun = "person"
-    context = {s: w for _, s in near if s not in inside and s not in nouns and not s[0].isdigit() and (w := weight(s, language)) >= TELLING}
     people = noun == "person" or (noun is None and figure.unit is None)
-    return Counted(figure.unit, noun, fates[0][1] if fates and people else None, context)
+    return Counted(
+        figure.unit, noun, fates[0][1] if fates and people else None, _context([s for _, s in near], {*inside, *nouns}, language)
+    )
+
+
+def _last_word(nouns: list[str]) -> str | None:
+    return next((n for n in reversed(nouns) if not n[0].isdigit()), None)
+
+
+def _context(near: Iterable[str], own: AbstractSet[str], language: str | None) -> dict[str, float]:
+    """The words around that tell something, and how much."""
+    return {s: w for s in near if s not in own and not s[0].isdigit() and (w := weight(s, language)) >= TELLING}
 
 
 @cache

@@ -56,6 +56,7 @@ def _copy(source: sqlite3.Connection, fresh: Path, step: Callable[[str], None], 
             for id in ids[first : first + limits.batch_records]:
                 _bring(source, writer, target, id)
                 step(f"document {id}")
+            writer.write()
             target.execute("COMMIT")
         there = target.execute("SELECT count(*) FROM stored").fetchone()[0]
     finally:
@@ -68,9 +69,9 @@ def _copy(source: sqlite3.Connection, fresh: Path, step: Callable[[str], None], 
 
 def _bring(source: sqlite3.Connection, writer: Writer, target: sqlite3.Connection, id: int) -> None:
     page, packed = source.execute("SELECT page_zstd, record_zstd FROM stored WHERE id = ?", [id]).fetchone()
-    added, software = source.execute("SELECT added, software FROM capture WHERE id = ?", [id]).fetchone()
+    added, software, url = source.execute("SELECT added, software, url FROM capture WHERE id = ?", [id]).fetchone()
     try:
-        ready: Ready = prepare_again(Record.from_json(unpacked(packed, f"Document {id} is damaged")), page)
+        ready: Ready = prepare_again(Record.from_json(unpacked(packed, f"Document {id} is damaged")), page, url)
     except BrokenRecord:  # kept as it is; onrecord verify names it
         columns = "id, url, version, sha256, size, fetched, added, media_type, encoding, charset, software"
         row = source.execute(f"SELECT {columns} FROM capture WHERE id = ?", [id]).fetchone()
@@ -78,7 +79,7 @@ def _bring(source: sqlite3.Connection, writer: Writer, target: sqlite3.Connectio
         target.execute("INSERT INTO stored VALUES (?, ?, ?)", (id, page, packed))
         return
     ready.capture["software"] = software
-    writer.add(ready, id, added)
+    writer.gather(ready, id, added)
 
 
 def _swap(path: Path, fresh: Path, kept: Path) -> None:

@@ -16,6 +16,7 @@ from onrecord.archive.values import plain
 from onrecord.model import Frozen
 
 WORD = re.compile(r"[^\W_]+")  # one class of characters: linear
+REMEMBERED = 10_000  # names whose parts are kept, some 5 MB: those in the news are met again within so many
 MOST = 12  # words of a name that are looked at; longer ones are no names
 
 # How a letter of the Cyrillic script is written in English news, before the rules below.
@@ -59,7 +60,7 @@ def table() -> dict[str, Any]:
     return made
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def person(name: str) -> Name:
     """The parts of a person's name.
 
@@ -88,7 +89,7 @@ def person(name: str) -> Name:
     return Name(whole, key, last, given, tuple(before[1:]), suffix)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def body(name: str) -> Name:
     """The parts of a body's name: the kind of firm and the article left out, known letters under the full name.
 
@@ -152,7 +153,7 @@ def _given(word: str) -> str:
     return _sound(table()["given"].get(word, word))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def _sound(word: str) -> str:
     """The word under one spelling for each sound, doubled letters single."""
     for spelling, sign in SOUNDS:

@@ -28,7 +28,7 @@ from onrecord.archive.values import plain, storable
 from onrecord.model import Frozen
 
 SURE = "same name and office"  # the strongest reason; where several people fit, it alone decides
-KEPT = 10_000  # keys whose people are kept in memory
+KEPT = 5_000  # keys whose people are kept in memory: some 5 MB
 CANDIDATES = 50  # people of one key that are looked at; more bear one name in no archive seen
 COMPANY = 200  # documents of a person that are looked through for company
 ASKED = 200  # times that this is done for one page; a page whose names need it more often is no news
@@ -221,11 +221,15 @@ class Joiner:
         number = self.before.get((page.document, row["name"]))
         if number is not None and self._connection.execute("SELECT 1 FROM person WHERE id = ?", [number]).fetchone():
             number = None
-        values = (number, storable(row["name"]), row["kind"], row["gender"], " ".join(sorted(heads(row["role"]))) or None, outlet)
+        office = heads(row["role"])
+        values = (number, storable(row["name"]), row["kind"], row["gender"], " ".join(sorted(office)) or None, outlet)
         sql = "INSERT INTO person (id, name, kind, gender, roles, outlet) VALUES (?, ?, ?, ?, ?, ?)"
         id = self._connection.execute(sql, values).lastrowid or 0
         self._form(id, row["name"], name)
-        self._known.pop((row["kind"], name.key), None)
+        others = self._known.pop((row["kind"], name.key), None)
+        if number is None and others is not None and len(others) < CANDIDATES:  # the last of them, as its number is the highest
+            new = Known(id, row["kind"], row["gender"], office, outlet, frozenset((storable(row["name"]),)))
+            self._remember(row["kind"], name.key, (*others, new))
         return Verdict(id, "first met here")
 
     def _form(self, person: int, form: str, name: Name) -> None:
@@ -269,7 +273,7 @@ def _roles() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     return {word: frozenset(found) for word, found in fields.items()}, together
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def heads(role: str | None) -> frozenset[str]:
     """The words of a role that say what someone is.
 

@@ -122,6 +122,7 @@ class _Builder:
         self._query = query
 
     def clause(self) -> Clause:
+        """The conditions, those first that leave least to the others."""
         words, conditions = self._words()
         statement = self._statement()
         groups = [*self._outlet(), *self._place(), *self._plainly_so(), *self._single(statement, conditions)]

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from onrecord.archive import names
 from onrecord.archive.wording import Word, weight, words
@@ -203,13 +203,12 @@ def match(a: Quote, b: Quote, x: Bag, y: Bag) -> Match | None:
     """Whether two quotations are one utterance; ``x`` and ``y`` are what :func:`bag` gives for them."""
     if not (a.direct or b.direct):
         return None
+    named = bool(a.surname and b.surname)
     strangers = bool(a.surname and b.surname and not _one_name(a.surname, b.surname))
     if not (a.direct and b.direct):
-        return None if strangers or not (a.surname and b.surname) else _retold(a, x, y)
-    found = aligned(x, y, WEIGHT_KNOWN if a.surname and b.surname and not strangers else None)
-    if found is None:
-        return None
-    if strangers and (found.weight < WEIGHT_STRANGERS or found.share < ALIKE_STRANGERS):
+        return _retold(a, x, y) if named and not strangers else None
+    found = aligned(x, y, WEIGHT_KNOWN if named and not strangers else None)
+    if found and strangers and (found.weight < WEIGHT_STRANGERS or found.share < ALIKE_STRANGERS):
         return None
     return found
 
@@ -220,36 +219,56 @@ def _one_name(a: str, b: str) -> bool:
     return x <= y or y <= x
 
 
+class Common(NamedTuple):
+    """What two quotations have in common."""
+
+    blocks: list[Any]  # runs of words, as difflib gives them
+    words: int
+    weight: float
+    whole: bool  # all of the shorter, but for what it marks as left out or put in
+    one_off: bool  # both have as many words, and one of them differs
+
+
 def aligned(x: Bag, y: Bag, least: float | None = None) -> Match | None:
     """Whether enough of the shorter's words stand in the longer, in the same order.
 
     :param least: what the words in common must weigh, if not what is asked of two quotations whose speakers are not known.
     """
     short, long = (x, y) if len(x.stems) <= len(y.stems) else (y, x)
+    common = _common(short, long)
+    if common is None or not _close(common, short) or not _telling(common, short, least):
+        return None
+    form, missing = _form(x, y)
+    return Match(round(common.words / len(short.stems), 3), round(common.weight, 1), form, missing)
+
+
+def _common(short: Bag, long: Bag) -> Common | None:
     if not _neighbours(short, long):
         return None
     blocks = [m for m in SequenceMatcher(None, short.stems, long.stems, autojunk=False).get_matching_blocks() if m.size]
     blocks = _without_strays(blocks, short)
     if not blocks:
         return None
-    first, last = blocks[0].a, blocks[-1].a + blocks[-1].size
-    common = sum(m.size for m in blocks)
+    count = sum(m.size for m in blocks)
     heavy = sum(sum(short.weights[m.a : m.a + m.size]) + IN_A_ROW * (m.size - 1) for m in blocks)
-    whole = common == len(short.stems) and all(m.a in short.breaks and m.size > 1 for m in blocks[1:])
-    one_off = common == len(short.stems) - 1 == len(long.stems) - 1
-    if common < LEAST + (not whole):
-        return None
-    if common / (last - first) < ALIKE or last - first < COVERED * len(short.stems):
-        return None
-    if heavy < (least or (WEIGHT_WHOLE if whole else WEIGHT_ONE_OFF if one_off else WEIGHT)):
-        return None
-    if _weighty_share(blocks, short) < TOLD and not (one_off and common >= LONG):
-        return None
-    loose = common < CLOSE * len(short.stems) or any(_far(one, next, short) for one, next in pairwise(blocks))
-    if loose and heavy < WEIGHT_LOOSE:
-        return None
-    form, missing = _form(x, y)
-    return Match(round(common / len(short.stems), 3), round(heavy, 1), form, missing)
+    whole = count == len(short.stems) and all(m.a in short.breaks and m.size > 1 for m in blocks[1:])
+    return Common(blocks, count, heavy, whole, count == len(short.stems) - 1 == len(long.stems) - 1)
+
+
+def _close(common: Common, short: Bag) -> bool:
+    """Whether enough words of the shorter are met, and close enough together."""
+    stretch = common.blocks[-1].a + common.blocks[-1].size - common.blocks[0].a
+    return common.words >= LEAST + (not common.whole) and common.words / stretch >= ALIKE and stretch >= COVERED * len(short.stems)
+
+
+def _telling(common: Common, short: Bag, least: float | None) -> bool:
+    """Whether the words in common tell enough."""
+    if common.weight < (least or (WEIGHT_WHOLE if common.whole else WEIGHT_ONE_OFF if common.one_off else WEIGHT)):
+        return False
+    if _weighty_share(common.blocks, short) < TOLD and not (common.one_off and common.words >= LONG):
+        return False
+    loose = common.words < CLOSE * len(short.stems) or any(_far(one, next, short) for one, next in pairwise(common.blocks))
+    return not loose or common.weight >= WEIGHT_LOOSE
 
 
 def _neighbours(short: Bag, long: Bag) -> bool:
@@ -291,19 +310,18 @@ def form(x: Bag, y: Bag, direct: bool = True) -> tuple[Form, tuple[str, ...]]:
 
 def _form(x: Bag, y: Bag) -> tuple[Form, tuple[str, ...]]:
     """What the second is, seen from the first."""
-    missing: list[str] = []
-    changed = added = edge = False
-    for tag, i, j, _, _ in SequenceMatcher(None, x.stems, y.stems, autojunk=False).get_opcodes():
-        if tag == "delete" and i > 0 and j < len(x.stems):
-            missing.append(" ".join(x.stems[i:j]))
-        edge = edge or (tag == "delete" and (i == 0 or j == len(x.stems)))
-        changed = changed or tag == "replace"
-        added = added or tag == "insert"
+    steps = [step for step in SequenceMatcher(None, x.stems, y.stems, autojunk=False).get_opcodes() if step[0] != "equal"]
+    gone = [(i, j) for tag, i, j, _, _ in steps if tag == "delete"]
+    missing = tuple(" ".join(x.stems[i:j]) for i, j in gone if i > 0 and j < len(x.stems))
+    edge = len(missing) < len(gone)  # words are gone at the beginning or the end
+    changed, added = (any(step[0] == kind for step in steps) for kind in ("replace", "insert"))
     if y.bracketed and not x.bracketed:
-        return "bracketed", tuple(missing)
-    if changed or (added and (missing or edge)):
-        return ("in part" if added and edge and not changed else "changed"), tuple(missing)
-    return ("cut" if missing or edge else "same words"), tuple(missing)
+        return "bracketed", missing
+    if added and edge and not changed:
+        return "in part", missing
+    if changed or (added and missing):
+        return "changed", missing
+    return ("cut" if gone else "same words"), missing
 
 
 def _retold(a: Quote, x: Bag, y: Bag) -> Match | None:

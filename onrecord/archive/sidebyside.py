@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.archive.ledger import Line, entries, ledger
 from onrecord.archive.wording import weight, words
-from onrecord.model import Frozen, Record, Span, Statement
+from onrecord.model import Frozen, Record, Sentence, Span, Statement
+
+Attributed = tuple[
+    int, Record, Statement, dict[str, float]
+]  # a statement, where it stands, and the words of its content that tell something
 
 TELLING = 3.0  # weight from which a word counts
 WEIGHT = 24.0  # of the telling words that a sentence has in common with what somebody is said to have said elsewhere
@@ -133,19 +137,21 @@ def _own_voice(records: Sequence[tuple[int, Record]], texts: Mapping[int, int]) 
     for i, (*_, telling) in enumerate(said):
         for stem in telling:
             having.setdefault(stem, []).append(i)
-    for document, record in records:
-        for sentence in (s for s in record.sentences if s.voice == "own"):
-            mine = _telling(sentence.text, record)
-            shared = Counter(i for stem in mine for i in having.get(stem, ())[:OFTEN])
-            near = [said[i] for i, n in shared.most_common(NEAR) if n > 1 and texts[said[i][0]] != texts[document]]
-            best = max(near, key=lambda there: (_common(mine, there[3]), -there[0], -there[2].start), default=None)
-            if best and _common(mine, best[3]) >= WEIGHT:
-                other, there, s, _ = best
-                span = Span(sentence.text, sentence.start, sentence.end)
-                who = s.speaker or (s.source.text if s.source else "")
-                yield OwnVoice(
-                    document, record.article.outlet, span, other, there.article.outlet, who, " … ".join(c.text for c in s.content)
-                )
+    own = [(document, record, sentence) for document, record in records for sentence in record.sentences if sentence.voice == "own"]
+    for document, record, sentence in own:
+        mine = _telling(sentence.text, record)
+        shared = Counter(i for stem in mine for i in having.get(stem, ())[:OFTEN])
+        near = [said[i] for i, n in shared.most_common(NEAR) if n > 1 and texts[said[i][0]] != texts[document]]
+        best = max(near, key=lambda there: (_common(mine, there[3]), -there[0], -there[2].start), default=None)
+        if best and _common(mine, best[3]) >= WEIGHT:
+            yield _attributed_elsewhere(document, record, sentence, best)
+
+
+def _attributed_elsewhere(document: int, record: Record, sentence: Sentence, best: Attributed) -> OwnVoice:
+    other, there, s, _ = best
+    who = s.speaker or (s.source.text if s.source else "")
+    span = Span(sentence.text, sentence.start, sentence.end)
+    return OwnVoice(document, record.article.outlet, span, other, there.article.outlet, who, " … ".join(c.text for c in s.content))
 
 
 def _telling(text: str, record: Record) -> dict[str, float]:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from onrecord.archive import check, decisions, desktrash, persons, relate, relations, search, versions
-from onrecord.archive.adding import Added, Writer, moment, prepare
+from onrecord.archive.adding import Added, Writer, known_as, moment, prepare
 from onrecord.archive.batch import Batch
 from onrecord.archive.connect import connect, plainly
 from onrecord.archive.desk import Desk
@@ -81,15 +81,16 @@ class Archive:
 
     # ── adding ──────────────────────────────────────────────────────────────
 
-    def add(self, record: Record, data: bytes) -> Added:
+    def add(self, record: Record, data: bytes, address: str | None = None) -> Added:
         """Keep a record and the bytes that it was made from, in one transaction.
 
         The same bytes at the same address change nothing; other bytes at the same address are a new version.
 
+        :param address: of a page that has none of its own, as that of a file: :func:`onrecord.archive.local.address`.
         :raises BrokenRecord: where ``data`` are not the bytes that the record was made from.
         :raises ArchiveBusy: where another process was writing for longer than ``limits.busy_seconds``.
         """
-        ready = prepare(record, data)
+        ready = prepare(record, data, address)
         with self._writing() as writer:
             return writer.add(ready)
 
@@ -122,9 +123,9 @@ class Archive:
             writer.replace(id, ready)
 
     def has(self, page: Page) -> bool:
-        """Whether these bytes are there already, under the same address."""
-        sql = "SELECT 1 FROM capture WHERE coalesce(url, '') = ? AND sha256 = ?"
-        return bool(self._rows(sql, (storable(page.url) or "", page.sha256)))
+        """Whether these bytes are there already, under the same address; those of a file, wherever it lies."""
+        with plainly(self.path):
+            return known_as(self._connection, storable(page.url), page.sha256) is not None
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:

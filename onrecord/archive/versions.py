@@ -94,10 +94,10 @@ def _known(connection: sqlite3.Connection, document: int) -> Callable[[str], boo
     sql = """SELECT 1 FROM document_search WHERE document_search MATCH ? AND rowid NOT IN
              (SELECT id FROM capture WHERE url = (SELECT url FROM capture WHERE id = ?)) LIMIT 1"""
 
-    def known(word: str) -> bool:
+    def met(word: str) -> bool:
         return connection.execute(sql, ('"' + storable(word).replace('"', " ") + '"', document)).fetchone() is not None
 
-    return known
+    return met
 
 
 def read(connection: sqlite3.Connection, url: str | None, since: str | None, limit: int) -> list[Changed]:

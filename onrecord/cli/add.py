@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from onrecord.archive import local
 from onrecord.archive.store import Added, Archive
 from onrecord.cli.errors import plainly
 from onrecord.cli.run import each
@@ -22,7 +23,8 @@ from onrecord.model import Options, Page, Record
 def add_command(source: tuple[str, ...], path: Path, language: str | None) -> None:
     """Read pages and keep them, with their records, in an archive.
 
-    A page that is there already, byte for byte, is not even read again; a changed page at the same address is kept as a new version. To read what is there with a newer
+    A page that is there already, byte for byte, is not even read again; a changed page at the same address, and a changed file at the same
+    place, is kept as a new version. To read what is there with a newer
     onrecord, use: onrecord reread. Ctrl-C keeps what was read so far; the same command again goes on.
 
     \b
@@ -41,7 +43,7 @@ def add_command(source: tuple[str, ...], path: Path, language: str | None) -> No
         return known
 
     def use(name: str, page: Page, record: Record) -> None:
-        batch.add(record, page.data)
+        batch.add(record, page.data, local.address(Path(name)) if page.url is None and Path(name).is_file() else None)
 
     with Archive(path) as archive:
         try:

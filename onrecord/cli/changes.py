@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from onrecord.archive import local
 from onrecord.archive.store import Archive, Changed
 from onrecord.cli import lists
 from onrecord.cli.errors import plainly
@@ -27,11 +28,11 @@ OWNED = {
 @click.option("--since", help="Every version captured since this day: 2023-11-10, 2023-11 or 2023.")
 @click.option("--silent", is_flag=True, help="Only what the page does not own up to.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=1_000, show_default=True, help="How many changes.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet.")
+@click.option("--json", "form", flag_value="json", help="One JSON object a line.")
+@click.option("--csv", "form", flag_value="csv", help="A table for a spreadsheet.")
 @plainly
-def changes_command(url: str | None, path: Path, since: str | None, silent: bool, limit: int, as_json: bool, as_csv: bool) -> None:
-    """What changed between the versions of the page at URL, or of every page captured since a day.
+def changes_command(url: str | None, path: Path, since: str | None, silent: bool, limit: int, form: str | None) -> None:
+    """What changed between the versions of the page at URL, or of a file that was added, or of every page captured since a day.
 
     Each change says what kind it is (typo, number, time, quote, attribution, headline, reworded, passage added, removed or moved), the words before and after, and
     whether a correction notice that came with it owns up to it.
@@ -42,18 +43,23 @@ def changes_command(url: str | None, path: Path, since: str | None, silent: bool
       onrecord changes --since 2024-03 --silent --archive news.db
     """
     if url is None and since is None:
-        raise click.UsageError("Give the address of a page, or --since with a day.")
+        raise click.UsageError("Give the address of a page, or a file, or --since with a day.")
     with Archive(path, create=False, read_only=True) as archive:
-        found = [c for c in archive.changes(url, since=since, limit=limit) if not (silent and c.owned == "named")]
-    if as_csv:
+        found = [c for c in archive.changes(_address(url), since=since, limit=limit) if not (silent and c.owned == "named")]
+    if form == "csv":
         lists.changes(found, sys.stdout)
-    elif as_json:
+    elif form == "json":
         for change in found:
             click.echo(msgspec.json.encode(change).decode())
     else:
         for _, group in groupby(found, key=lambda c: c.document):
             click.echo(_version(list(group)))
         click.echo(f"{len(found)} change{'s' * (len(found) != 1)} found." if found else "No change is known.", err=True)
+
+
+def _address(given: str | None) -> str | None:
+    """What was given; of a file, the address under which it is kept."""
+    return local.address(Path(given)) if given and "://" not in given and Path(given).is_file() else given
 
 
 def _version(changes: list[Changed]) -> str:

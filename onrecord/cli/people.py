@@ -21,10 +21,10 @@ from onrecord.cli.show import moment, safe
 @click.option("--undo", is_flag=True, help="With join: the two names are not one person.")
 @click.option("--kind", type=click.Choice(["person", "body"]), help="Only people, or only bodies.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many people, or statements of one.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet: the statements of those found, or the list of all.")
+@click.option("--json", "form", flag_value="json", help="One JSON object a line.")
+@click.option("--csv", "form", flag_value="csv", help="A table for a spreadsheet: the statements of those found, or the list of all.")
 @plainly
-def people_command(names: tuple[str, ...], path: Path, undo: bool, kind: str | None, limit: int, as_json: bool, as_csv: bool) -> None:
+def people_command(names: tuple[str, ...], path: Path, undo: bool, kind: str | None, limit: int, form: str | None) -> None:
     """People and bodies across all pages; with a NAME, what each who bears it said, where and when.
 
     Forms of one name are joined where there is evidence: the same full name, or another spelling of it with the same office or in the same company. To decide by hand:
@@ -45,15 +45,19 @@ def people_command(names: tuple[str, ...], path: Path, undo: bool, kind: str | N
     name = " ".join(names)
     with Archive(path, create=False, read_only=True) as archive:
         found = _found(archive, name, kind, limit)
-        if name and as_csv:
+        if name and form == "csv":
             lists.statements([archive.person(p.id, limit) for p in found], sys.stdout)
-        elif as_csv:
+        elif form == "csv":
             lists.people(found, sys.stdout)
         else:
             for person in found:
                 shown = archive.person(person.id, limit) if name else person
                 click.echo(
-                    msgspec.json.encode(shown).decode() if as_json else _page(shown) if isinstance(shown, PersonPage) else _row(shown)
+                    msgspec.json.encode(shown).decode()
+                    if form == "json"
+                    else _page(shown)
+                    if isinstance(shown, PersonPage)
+                    else _row(shown)
                 )
     if not found:
         click.echo("Nobody of that name is met in this archive." if name else "Nobody is met in this archive.", err=True)
@@ -78,7 +82,8 @@ def _decide(path: Path, one: str, other: str, undo: bool) -> None:
 
 def _row(p: PersonRow) -> str:
     when = f"{p.first} to {p.last}" if p.first and p.first != p.last else p.first or ""
-    counted = f"{p.statements} statement{'s' * (p.statements != 1)} on {p.documents} page{'s' * (p.documents != 1)} of {p.outlets} outlet{'s' * (p.outlets != 1)}"
+    outlets = f"of {p.outlets} outlet{'s' * (p.outlets != 1)}" if p.outlets else "(outlet not known)"
+    counted = f"{p.statements} statement{'s' * (p.statements != 1)} on {p.documents} page{'s' * (p.documents != 1)} {outlets}"
     also = f"  also: {', '.join(p.forms[1:])}" if len(p.forms) > 1 else ""
     return safe(f"#{p.id} {p.name}{', ' + p.roles[0] if p.roles else ''}: {counted}{', ' + when if when else ''}{also}")
 

@@ -23,10 +23,13 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option(
     "--certificate", type=(CERTIFICATE, CERTIFICATE), help="With --accounts: for https, the files of the certificate and of its key."
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="How many processes answer readers; one for each processor, four at most, where nothing is said.",
+)
 @plainly
-def serve_command(
-    archive: Path, port: int, accounts: bool, host: str, names: tuple[str, ...], certificate: tuple[Path, Path] | None
-) -> None:
+def serve_command(archive: Path, port: int, host: str, processes: int | None, **shared: Any) -> None:
     """Open the reading room on an archive, in your browser, on this machine alone.
 
     With --accounts it can be opened to others: whoever was invited signs in, and reads, or writes on the desk as well.
@@ -36,25 +39,24 @@ def serve_command(
       onrecord serve news.db
       onrecord serve news.db --accounts --host 0.0.0.0 --name news.example.org --certificate cert.pem key.pem
     """
-    import uvicorn
-
     from onrecord.archive.store import Archive
+    from onrecord.room import serving
     from onrecord.room.app import app
 
-    if not accounts and (host not in LOOPBACK or names or certificate):
+    accounts, certificate = shared["accounts"], shared["certificate"]
+    if not accounts and (host not in LOOPBACK or shared["names"] or certificate):
         raise click.UsageError(
             "Without --accounts the room opens on this machine alone: anybody who reaches it could read and change everything."
         )
     Archive(archive, create=False, read_only=True).close()  # what is no archive is refused here, in a sentence
-    room = app(archive, **_shared(archive, host, names) if accounts else {})
+    room = app(archive, **_shared(archive, host, shared["names"]) if accounts else {})
     file, key = certificate or (None, None)
-    scheme = "https" if certificate else "http"
-    shown = f"[{host}]" if ":" in host else host
+    shown = f"{'https' if certificate else 'http'}://{f'[{host}]' if ':' in host else host}:{port}/"
     who = "those who were invited" if accounts else "this machine only"
-    click.echo(f"The reading room is open at {scheme}://{shown}:{port}/ ({who}). Press Ctrl-C to close it.", err=True)
+    click.echo(f"The reading room is open at {shown} ({who}). Press Ctrl-C to close it.", err=True)
     if accounts and not certificate and host not in LOOPBACK:
         click.echo("Without --certificate, passwords cross the network as they are typed: others on it can read them.", err=True)
-    uvicorn.run(room, host=host, port=port, log_level="warning", access_log=False, ssl_certfile=file, ssl_keyfile=key)
+    serving.serve(room, host, port, processes or serving.processes(), ssl_certfile=file, ssl_keyfile=key)
 
 
 def _shared(archive: Path, host: str, names: tuple[str, ...]) -> dict[str, Any]:

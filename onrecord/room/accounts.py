@@ -36,6 +36,10 @@ CREATE TABLE session (
 CREATE INDEX session_account ON session (account);
 PRAGMA application_id = 0x6F6E7261;
 """
+WRONG = """
+CREATE TABLE IF NOT EXISTS wrong (key TEXT NOT NULL, at REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS wrong_key ON wrong (key, at);
+"""
 SEEN_EVERY = 3_600.0  # seconds between two notes that a session is in use
 
 
@@ -68,7 +72,7 @@ class Accounts:
         self.path = path
         self._limits = limits
         self._clock = clock
-        self._tries = Tries(limits, clock)
+        self._tries = Tries(limits, clock, self._open)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             with self._open() as connection:
@@ -76,6 +80,7 @@ class Accounts:
         with self._open() as connection:
             if connection.execute("PRAGMA application_id").fetchone()[0] != 0x6F6E7261:
                 raise AccountError(f"{path} is no file of accounts. It was left as it is.")
+            connection.executescript(WRONG)
 
     # ── invitations ─────────────────────────────────────────────────────────
 

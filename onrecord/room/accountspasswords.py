@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 import unicodedata
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache
-from threading import Lock, Semaphore
+from threading import Semaphore
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.errors import AccountError
@@ -14,8 +17,9 @@ from onrecord.limits import Limits
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+Opened = Callable[[], AbstractContextManager[sqlite3.Connection]]
 LEAST = 10  # characters of a password
-REMEMBERED = 10_000  # names and addresses whose failures are kept in memory
+REMEMBERED = 20_000  # wrong passwords that are remembered, each under its name and its address
 AT_ONCE = Semaphore(2)  # each digest takes 64 MiB of memory for some 50 ms; many sign-ins at once wait for each other
 
 
@@ -83,38 +87,48 @@ def _normal(password: str) -> bytes:
 
 
 class Tries:
-    """Counts wrong passwords by name and by address; after some, both have to wait."""
+    """Counts wrong passwords by name and by address; after some, both have to wait. They lie with the accounts, since a room may be served by several processes.
 
-    def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
+    :param opened: opens the file of accounts.
+    """
+
+    def __init__(self, limits: Limits, clock: Callable[[], float], opened: Opened) -> None:
         self._limits = limits
         self._clock = clock
-        self._failures: dict[tuple[str, str], list[float]] = {}
-        self._lock = Lock()
+        self._opened = opened
 
     def allowed(self, name: str, address: str) -> None:
         """Whether another try may be made.
 
         :raises AccountError: where there were too many.
         """
-        with self._lock:
-            since = self._clock() - self._limits.sign_in_wait_seconds
-            for key in (("name", name), ("address", address)):
-                recent = [at for at in self._failures.get(key, ()) if at > since]
-                if recent:
-                    self._failures[key] = recent
-                if len(recent) >= self._limits.sign_in_tries:
-                    minutes = max(1, round(self._limits.sign_in_wait_seconds / 60))
-                    raise AccountError(f"There were too many wrong passwords. Wait {minutes} minutes, then try again.")
+        since = self._clock() - self._limits.sign_in_wait_seconds
+        with self._opened() as connection:
+            sql = "SELECT count(*) FROM wrong WHERE key = ? AND at > ?"
+            most = max(connection.execute(sql, (key, since)).fetchone()[0] for key in _keys(name, address))
+        if most >= self._limits.sign_in_tries:
+            minutes = max(1, round(self._limits.sign_in_wait_seconds / 60))
+            raise AccountError(f"There were too many wrong passwords. Wait {minutes} minutes, then try again.")
 
     def failed(self, name: str, address: str) -> None:
-        """A wrong password was given."""
-        with self._lock:
-            for key in (("name", name), ("address", address)):
-                self._failures.setdefault(key, []).append(self._clock())
-            while len(self._failures) > REMEMBERED:
-                self._failures.pop(next(iter(self._failures)))
+        """A wrong password was given; what is too old to matter is forgotten, and so are the earliest of very many."""
+        now = self._clock()
+        with self._opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("INSERT INTO wrong VALUES (?, ?)", [(key, now) for key in _keys(name, address)])
+            connection.execute("DELETE FROM wrong WHERE at <= ?", [now - self._limits.sign_in_wait_seconds])
+            connection.execute("DELETE FROM wrong WHERE rowid <= (SELECT max(rowid) FROM wrong) - ?", [REMEMBERED])
+            connection.execute("COMMIT")
 
     def passed(self, name: str) -> None:
         """The right password was given."""
-        with self._lock:
-            self._failures.pop(("name", name), None)
+        with self._opened() as connection:
+            connection.execute("DELETE FROM wrong WHERE key = ?", [_keys(name, "")[0]])
+
+
+def _keys(name: str, address: str) -> tuple[str, str]:
+    """As what a name and an address are remembered: a digest, as people type passwords into the wrong field."""
+    first, second = (
+        hashlib.sha256(f"{kind} {value}".encode("utf-8", "replace")).hexdigest() for kind, value in (("name", name), ("address", address))
+    )
+    return first, second

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, TypeVar
@@ -21,7 +22,8 @@ from onrecord.errors import NotFound
 from onrecord.export.jsonl import carried
 from onrecord.room import article, reading, wording
 from onrecord.room.asked import TITLES
-from onrecord.room.deskview import DeskView
+from onrecord.room.deskview import ANY_TOKEN, DeskView
+from onrecord.room.guardvisit import Visit, visit
 from onrecord.version import VERSION
 
 Made = TypeVar("Made")
@@ -38,6 +40,7 @@ HEADERS = {
     "x-dns-prefetch-control": "off",
     "cache-control": "no-cache",
 }
+LIST_SECONDS = 20.0  # for a list that walks over the whole archive; it is made once for each state of the archive
 WRITTEN = 20_000  # characters of one field on a page: a forged archive may hold an outlet with a name of a megabyte
 FRAMING = {POLICY: HEADERS[POLICY] + "; frame-src 'self'"}  # of the one page that shows the captured page in a frame
 FRAMED = {  # of what stands in that frame
@@ -80,10 +83,10 @@ def tables(request: Request, seconds: float | None = None) -> AbstractContextMan
 
 
 def kept(request: Request, name: Hashable, make: Callable[[], Made]) -> Made:
-    """What was made before from the archive as it is now; made again once its file has changed."""
+    """What was made before from the archive as it is now; made again once anything of it but the desk has changed."""
     now = reading.mark(request.app.state.path, request.app.state.limits)
     shelf: reading.Shelf = request.app.state.shelf
-    return shelf.get(now, name, make)
+    return shelf.of(now, name, make)
 
 
 def number(request: Request) -> int:
@@ -116,12 +119,45 @@ def as_json(data: Any, status: int = 200) -> Response:
     return Response(body, status, media_type="application/json")
 
 
-def show(request: Request, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
+class Page(HTMLResponse):
+    """A page made from a template.
+
+    :param form: the page before this visit's token stood in it: the same for each reader who may do the same.
+    """
+
+    def __init__(self, request: Request, form: bytes, status: int = 200) -> None:
+        self.form = form
+        super().__init__(for_visit(form, visit(request)), status_code=status)
+
+
+def for_visit(form: bytes, here: Visit) -> bytes:
+    """A page with the token of a visit where forms bring it."""
+    return form.replace(ANY_TOKEN, here.token.encode()) if ANY_TOKEN in form else form
+
+
+def show(request: Request, template: str, status: int = 200, **shown: Any) -> Page:
     """A page made from a template, in which every value is escaped."""
     other = json_address(request) if status == 200 else None
-    common = {"archive": request.app.state.path.name, "version": VERSION, "as_json": other, "desk": DeskView(request)}
+    about = {"archive": request.app.state.path.name, "version": VERSION, "as_json": other, "inside": _inside(request.url.path)}
+    common = {**about, "desk": DeskView(request), "is_empty": partial(is_empty, request)}
     body = TEMPLATES.get_template(template).render(**common, **shown)
-    return HTMLResponse(body.encode("utf-8", "replace"), status_code=status)
+    return Page(request, body.encode("utf-8", "replace"), status)
+
+
+def is_empty(request: Request) -> bool:
+    """Whether the archive holds no document at all."""
+    with opened(request) as archive:
+        return kept(request, "size", lambda: len(archive)) == 0
+
+
+ROOMS = {  # first part of an address -> the part of the room that it belongs to, as the masthead names it
+    "": "/", "document": "/", "map": "/", "timeline": "/", "story": "/stories", "stories": "/stories", "quote": "/quotes", "quotes": "/quotes",
+    "person": "/people", "people": "/people", "outlet": "/outlets", "outlets": "/outlets", "desk": "/desk",
+}  # fmt: skip
+
+
+def _inside(path: str) -> str:
+    return ROOMS.get(path.split("/")[1], "")
 
 
 def json_address(request: Request) -> str:
@@ -156,12 +192,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for name in ("day", "moment", "shortday", "web"):
+    for name in ("dated", "day", "minutes", "moment", "shortday", "web"):
         templates.filters[name] = getattr(wording, name)
     templates.globals.update(
         amounts=wording.amounts, meaning=wording.meaning, interval=wording.interval, plural=_plural, address=address, here=article.here
     )
-    templates.globals["TITLES"] = TITLES
+    templates.globals.update(TITLES=TITLES, LABELS=wording.LABELS, STATEMENTS_IN=wording.STATEMENTS_IN)
     return templates
 
 

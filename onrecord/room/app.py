@@ -7,6 +7,7 @@ another machine. Each page is JSON at the same address with ``.json``.
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
@@ -38,6 +39,7 @@ from onrecord.room.answers import (
     FRAMED,
     FRAMING,
     HERE,
+    LIST_SECONDS,
     Guarded,
     address,
     answer,
@@ -55,13 +57,13 @@ from onrecord.room.bars import Bars, bars
 from onrecord.room.counts import NOTHING, counts
 from onrecord.room.guard import Visits
 from onrecord.room.openapi import document as described
-from onrecord.room.reading import Shelf, Turns
+from onrecord.room.reading import Shelf
 from onrecord.room.skeleton import skeleton
+from onrecord.room.turns import Turns
 
 HOSTS = ["127.0.0.1", "localhost", "::1", "[::1]"]  # a page elsewhere may point a name of its own at this machine; that name is refused
 PERSON_ROWS = 150  # statements of one person on a page, and pages that name them; the JSON holds up to a thousand
 FINDING_ROWS = 160  # rows of all tables below an article together, so that its page stays below 200 kB
-LIST_SECONDS = 20.0  # for a list that walks over the whole archive; it is made once for each state of the file
 LIST_ROWS = 150  # rows of a table of findings on one page; the record holds them all
 
 
@@ -151,7 +153,8 @@ def front(request: Request) -> Response:
     if asks_json(request):
         return as_json(data, 400 if problem else 200)
     shown = {name: data[name] for name in ("found", "counts", "problem")}
-    return show(request, "front.html", 400 if problem else 200, ask=ask, size=size, suggested=suggest, **shown)
+    newest = [] if ask.narrowed or ask.page > 1 else stories.newest(request)
+    return show(request, "front.html", 400 if problem else 200, ask=ask, size=size, suggested=suggest, newest=newest, **shown)
 
 
 def people(request: Request) -> Response:
@@ -340,8 +343,16 @@ def refused(request: Request, error: Exception) -> Response:
     """Something is wrong with the archive or a record of it; the error says what, in words for the reader."""
     for kind, status, title in TROUBLES:
         if isinstance(error, kind):
-            return _trouble(request, status, title, str(error), request.path_params.get("id") if kind is BrokenRecord else None)
-    return _trouble(request, 503, "The archive cannot be read", str(error))
+            if kind is QueryError and not isinstance(error.__cause__, sqlite3.Error):  # it was not stopped: nobody can understand it
+                status, title = 400, "This cannot be asked so"
+            return _trouble(request, status, title, _said(request, error), request.path_params.get("id") if kind is BrokenRecord else None)
+    return _trouble(request, 503, "The archive cannot be read", _said(request, error))
+
+
+def _said(request: Request, error: Exception) -> str:
+    """What is wrong, in words; where the archive lies on this machine is nobody's business but its keeper's."""
+    path: Path = request.app.state.path
+    return str(error).replace(str(path.absolute()), path.name).replace(str(path), path.name)
 
 
 TROUBLES: tuple[tuple[type[OnrecordError], int, str], ...] = (

@@ -62,6 +62,15 @@ class Asked(Frozen, frozen=True):
         given.update({"older": "1"} if self.older else {})
         return given
 
+    @property
+    def name(self) -> str:
+        """The search in few words, as a name to keep it under.
+
+        >>> asked({"q": "dam", "has_figure": "1"}).name
+        'dam, with figures'
+        """
+        return ", ".join(value if name in self.fields else TITLES[name] for name, value in self.searched_by.items())
+
     def address(self, page: int = 1, changes: Mapping[str, str] = UNCHANGED, path: str = "/") -> str:
         """The address of this search, to be shared: at another page, or with some of it changed ("" takes a filter away).
 

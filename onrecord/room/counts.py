@@ -11,7 +11,7 @@ from onrecord.archive.tallies import NAMES, Known, last_added, tallies
 from onrecord.limits import Limits
 from onrecord.model import Frozen
 from onrecord.room.asked import Asked
-from onrecord.room.wording import day
+from onrecord.room.wording import LABELS, day, tongue
 
 COUNTED = 300  # documents of a result that are looked at, the last added first: more take longer than a page may
 CHOICES = 8  # of each filter that are offered
@@ -24,13 +24,6 @@ TITLES = {  # name in the address and in archive/tallies.py -> what the filter i
     "stance": "How it was said",
     "language": "Language",
     "media": "With",
-}
-LABELS = {
-    "direct": "in quotation marks",
-    "indirect": "in the outlet’s words",
-    "mixed": "partly quoted",
-    "has_video": "a video",
-    "has_figure": "figures",
 }
 
 
@@ -88,7 +81,7 @@ def _month(ask: Asked) -> str:
 
 
 def _choice(ask: Asked, name: str, value: str, count: int) -> Choice:
-    label = day(value) if name == "day" else LABELS.get(value, value)
+    label = day(value) if name == "day" else tongue(value) if name == "language" else LABELS.get(value, value)
     if name == "day":
         chosen = _month(ask) == value
         given = "" if chosen else value

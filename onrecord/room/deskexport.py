@@ -13,12 +13,13 @@ from msgspec.structs import replace as changed
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from onrecord.archive.relations import utterance
 from onrecord.archive.store import Archive
 from onrecord.errors import BrokenRecord, NotFound, QueryError
 from onrecord.export import csv, geojson, jsonl, markdown, schemaorg, webannotations
 from onrecord.export import desk as remarks
 from onrecord.model import Record
-from onrecord.room.answers import opened
+from onrecord.room.answers import opened, tables
 from onrecord.room.asked import asked
 
 TYPES = {  # form -> its media type and the end of a file's name
@@ -37,12 +38,13 @@ NAMES = {  # what each form is called where it can be chosen
     "geojson": "places (GeoJSON)",
     "schemaorg": "schema.org",
 }
+LISTS = ("story", "quote")  # lists of articles that are no search
 IN_MEMORY = 4_000_000  # bytes of a file that is being made; a larger one is made on the disk
 CHUNK = 65_536
 
 
 def records(request: Request) -> Response:
-    """The records of one article, or of what a search found, the first thousand of them."""
+    """The records of one article, of a story, of those that have a quotation, or of what a search found, the first thousand of them."""
     form = _form(request, tuple(TYPES))
     table = request.query_params.get("table") or "statements"
     if table not in csv.TABLES:
@@ -58,7 +60,11 @@ def records(request: Request) -> Response:
             "schemaorg": schemaorg.write,
             "markdown": partial(markdown.write, remarks=beside.parts),
         }
-        name = f"document-{ids[0]}" if request.query_params.get("document") else "search"
+        name = (
+            f"document-{ids[0]}"
+            if request.query_params.get("document")
+            else next((n for n in LISTS if request.query_params.get(n)), "search")
+        )
         return _file(form, f"{name}-{table}" if form == "csv" else name, lambda stream: writers[form](_read(archive, ids), stream))
 
 
@@ -77,14 +83,22 @@ def _form(request: Request, forms: tuple[str, ...]) -> str:
 
 
 def _wanted(request: Request, archive: Archive) -> list[int]:
-    given = request.query_params.get("document", "")
-    if given:
-        if not (given.isascii() and given.isdigit() and len(given) < 19):
-            raise NotFound("Documents have a number.")
-        archive.record(int(given))
-        return [int(given)]
+    if given := request.query_params.get("document", ""):
+        archive.record(_number(given))
+        return [_number(given)]
     most = request.app.state.limits.export_records
+    if given := request.query_params.get("story", ""):
+        return [side.document for side in archive.story(given).articles][:most]
+    if given := request.query_params.get("quote", ""):
+        with tables(request) as connection:
+            return list(dict.fromkeys(use.document for use in utterance(connection, _number(given)).uses))[:most]
     return [hit.id for hit in archive.search(changed(asked(request.query_params).query, limit=most, offset=0))]
+
+
+def _number(given: str) -> int:
+    if given.isascii() and given.isdigit() and len(given) < 19:
+        return int(given)
+    raise NotFound("Documents and quotations have a number.")
 
 
 def _read(archive: Archive, ids: Iterable[int]) -> Iterator[Record]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import cached_property
 
 import msgspec
@@ -15,6 +16,9 @@ from onrecord.room import reading
 from onrecord.room.guardvisit import visit
 
 ANCHORS = {"statement": "said", "time": "time", "place": "place", "figure": "figure"}  # finding -> how its place on the page is called
+ANY_TOKEN = secrets.token_hex(
+    32
+).encode()  # stands in a page that is made until the token of the visit takes its place; known to nobody, so no text can hold it
 
 
 class Lies(Frozen, frozen=True):
@@ -49,8 +53,8 @@ class DeskView:
 
     @property
     def token(self) -> str:
-        """What each form has to bring."""
-        return self._visit.token
+        """What each form has to bring; :func:`onrecord.room.answers.for_visit` puts the visit's own in its place."""
+        return ANY_TOKEN.decode()
 
     @cached_property
     def here(self) -> str:

@@ -40,12 +40,14 @@ class Visit:
         self.account = account
         self.shared = shared
         self.sets = False  # whether the answer sets the cookie
+        self.told = False  # whether its token was given out
         self.ends = False  # whether it takes the cookie away
 
     @property
     def token(self) -> str:
         """What a form of this visit brings to show that it came from a page of this room."""
         self.sets = self.sets or self.fresh
+        self.told = True
         return hmac.digest(self.secret, self.cookie.encode(), "sha256").hex()
 
     def holds(self, token: str) -> bool:

@@ -1,4 +1,4 @@
-"""The archive's file kept open between answers, and what was made from it before.
+"""The archive's file kept open between answers, and lists that were made from it before.
 
 Opening an archive and reading its tables' names takes SQLite a third of a millisecond, and what an answer has read is at hand for the next one. So every thread that
 answers keeps its own opened file, as long as the file on the disk is the one it was: once it has changed in any way it is opened anew.
@@ -8,30 +8,23 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from asyncio import get_running_loop
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import wraps
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
-from starlette.requests import Request
-from starlette.responses import Response
 
 from onrecord.archive.connect import connect, plainly
+from onrecord.archive.deskcount import alone, changes
 from onrecord.archive.search import within
 from onrecord.archive.store import STEPS, Archive
 from onrecord.limits import Limits
 
 Made = TypeVar("Made")
-Page = Callable[[Request], Response]
-Waiting = Callable[[Request], Awaitable[Response]]
-THREADS = 4  # answers that are made at once
 CACHE_BYTES = 8_000_000  # of the file, for each opened one: there are two for each thread that answers
-KEPT = 400  # answers that are kept; a list of filters is some ten kilobytes
+KEPT = 400  # lists that are kept; a list of filters is some ten kilobytes
 
 
 class Mark(NamedTuple):
@@ -43,15 +36,16 @@ class Mark(NamedTuple):
     inode: int = 0
     size: int = 0
     changed: int = 0  # nanoseconds
+    counted: int | None = None  # changes, as the file's header has it: two may come in one tick of the file system's clock
 
 
 def mark(path: Path, limits: Limits) -> Mark:
     """The file as it is now; a missing one is like no other, and opening it says what is wrong."""
     try:
-        found = path.stat()
+        found, counted = path.stat(), changes(path)
     except OSError:
         return Mark(path, limits)
-    return Mark(path, limits, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+    return Mark(path, limits, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, counted)
 
 
 class _Open(threading.local):
@@ -101,17 +95,46 @@ def tables(path: Path, limits: Limits, seconds: float | None = None) -> Iterator
         yield _OPEN.connection
 
 
+class Beneath(NamedTuple):
+    """By what an archive is known to be the same as before, whatever came to the desk meanwhile."""
+
+    path: Path
+    limits: Limits
+    device: int
+    inode: int
+    changes: int  # those of the desk alone not counted
+
+
+def beneath(now: Mark) -> Beneath | Mark:
+    """The archive as it is now, its desk left aside; the whole file where that cannot be told."""
+    if now.counted is None:
+        return now
+    with closing(connect(now.path, create=False, read_only=True, limits=now.limits)) as connection, plainly(now.path):
+        desk = alone(connection)
+    if mark(now.path, now.limits) != now:  # changed meanwhile: the two counts may be of different moments
+        return now
+    return Beneath(now.path, now.limits, now.device, now.inode, (now.counted - desk) % 2**32)
+
+
 class Shelf:
-    """What was made from an archive before, for as long as its file stays the same; those asked for longest ago make room."""
+    """Lists that were made from an archive before, for as long as it stays the same, its desk left aside; those asked for longest ago make room."""
 
     def __init__(self, size: int = KEPT) -> None:
         self._size = size
-        self._mark: Mark | None = None
+        self._mark: Hashable = None
+        self._known: tuple[Mark, Beneath | Mark] | None = None
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get(self, now: Mark, name: Hashable, make: Callable[[], Made]) -> Made:
+    def of(self, now: Mark, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What goes by this name for the file as it is now; see :meth:`get`."""
+        known = self._known
+        if known is None or known[0] != now:
+            known = self._known = (now, beneath(now))
+        return self.get(known[1], name, make)
+
+    def get(self, now: Hashable, name: Hashable, make: Callable[[], Made]) -> Made:
         """What goes by this name; made where it is not there. Who comes meanwhile waits for it, and does not make it again."""
         with self._lock:
             if self._mark != now:
@@ -131,29 +154,9 @@ class Shelf:
                     self._making.pop(name, None)
         return made
 
-    def _put(self, now: Mark, name: Hashable, made: object) -> None:
+    def _put(self, now: Hashable, name: Hashable, made: object) -> None:
         with self._lock:
             if self._mark == now:
                 self._kept[name] = made
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
-
-
-class Turns:
-    """Answers a few requests at a time, the others waiting for their turn.
-
-    Python does one thing at a time whatever the number of threads. Many at once only take it from each other, at every row that SQLite gives, and each holds a part
-    of the archive in memory.
-    """
-
-    def __init__(self, threads: int = THREADS) -> None:
-        self._pool = ThreadPoolExecutor(threads, "page")
-
-    def __call__(self, page: Page) -> Waiting:
-        """The same page, made in its turn."""
-
-        @wraps(page)
-        async def waiting(request: Request) -> Response:
-            return await get_running_loop().run_in_executor(self._pool, page, request)
-
-        return waiting

@@ -13,12 +13,15 @@ from onrecord.archive.quotations import Form
 from onrecord.archive.relate import there
 from onrecord.archive.relations import Reprint, StoryRow, Use, Utterance, utterance
 from onrecord.archive.sidebyside import Clock, Side, Spoke, StoryPage
+from onrecord.archive.travelled import travelled
 from onrecord.errors import NotFound, QueryError
 from onrecord.model import Frozen
-from onrecord.room.answers import answer, kept, number, opened, tables
+from onrecord.room.answers import LIST_SECONDS, answer, kept, number, opened, tables
 from onrecord.room.differences import Piece, pieces
 from onrecord.room.twoclocks import Drawing, drawing
 
+FIRST = 4  # stories on the front page
+MOST_QUOTED = 40  # quotations listed where none is looked for
 LISTED = 100  # stories or quotations on a page
 COLUMNS = 6  # articles side by side; the others stand below them
 SPEAKERS = 60  # rows of the table of speakers
@@ -53,6 +56,14 @@ def stories(request: Request) -> Response:
         return answer(request, "stories.html", data, 400 if problem else 200)
 
 
+def newest(request: Request) -> list[StoryRow]:
+    """The stories that the front page begins with."""
+    if not _worked_out(request):
+        return []
+    with opened(request) as archive:
+        return kept(request, "newest stories", lambda: archive.stories(None, None, limit=FIRST))
+
+
 def _worked_out(request: Request) -> bool:
     """Whether stories, quotations and copies were ever worked out; a room that only reads cannot do so."""
     with tables(request) as connection:
@@ -78,14 +89,13 @@ class Quotes(Frozen, frozen=True):
 
 
 def quotes(request: Request) -> Response:
-    """Look for a quotation by its words."""
+    """Quotations by their words; where none are given, those that most outlets have."""
     words = request.query_params.get("q", "").strip()[: request.app.state.limits.query_characters]
     problem, found = None, []
-    with opened(request) as archive:
-        try:
-            found = archive.quotations(words, LISTED) if words and _worked_out(request) else []
-        except QueryError as error:
-            problem = str(error)
+    try:
+        found = _quoted(request, words) if _worked_out(request) else []
+    except QueryError as error:
+        problem = str(error)
     shown = [(u, next((x for x in u.uses if x.form != "indirect"), u.uses[0])) for u in found]
     return answer(
         request,
@@ -95,6 +105,14 @@ def quotes(request: Request) -> Response:
         shown=shown,
         worked_out=_worked_out(request),
     )
+
+
+def _quoted(request: Request, words: str) -> list[Utterance]:
+    if words:
+        with opened(request) as archive:
+            return archive.quotations(words, LISTED)
+    with tables(request, LIST_SECONDS) as connection:
+        return kept(request, "most quoted", lambda: travelled(connection, MOST_QUOTED))
 
 
 # ── one story ───────────────────────────────────────────────────────────────
@@ -130,6 +148,7 @@ def story(request: Request) -> Response:
         texts=one_text(view.articles),
         clocks=clocks(view),
         rows=ROWS,
+        name=name,
     )
 
 
@@ -211,7 +230,7 @@ def quote(request: Request) -> Response:
         view = utterance(connection, number(request))
     if not view.uses:
         raise NotFound("Nobody quotes these words any more.")
-    return answer(request, "quote.html", {"view": view}, legs=legs(view)[:USES])
+    return answer(request, "quote.html", {"view": view}, legs=legs(view)[:USES], quotation=number(request))
 
 
 def legs(view: Utterance) -> list[Leg]:

@@ -8,6 +8,8 @@ from datetime import datetime
 from onrecord.model import Time, TimexType
 
 DAY = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?")
+ISO_DAY = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
+UNPARTED = ("\u2e80", "\ua000")  # Chinese and Japanese signs; Korean, which comes after them, parts its words
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
@@ -78,6 +80,36 @@ def interval(time: Time) -> str:
 UNPLACED: dict[TimexType, str] = {"DATE": "not resolved", "TIME": "not resolved", "DURATION": "a length of time", "SET": "again and again"}
 
 
+def dated(value: str | None) -> str:
+    """Words in which days stand as figures, with these in words.
+
+    >>> dated("published 2023-11-10"), dated(None)
+    ('published 10 November 2023', '')
+    """
+    return ISO_DAY.sub(lambda found: day(found[0]), value or "")
+
+
+def tongue(code: str) -> str:
+    """The name of a language in English; one that is not in the table stays a code.
+
+    >>> tongue("de"), tongue("pt-BR"), tongue("tlh")
+    ('German', 'Portuguese (BR)', 'tlh')
+    """
+    base, _, rest = code.partition("-")
+    name = TONGUES.get(base.lower())
+    return code if name is None else f"{name} ({rest})" if rest else name
+
+
+def minutes(text: str) -> int:
+    """About how many minutes it takes to read a text, one at the least: 230 words a minute, or 450 signs of a script that parts no words.
+
+    >>> minutes("word " * 920), minutes("桥" * 900)
+    (4, 2)
+    """
+    unparted = sum(UNPARTED[0] <= sign < UNPARTED[1] for sign in text)
+    return max(1, round(len(text.split()) / 230 + unparted / 450))
+
+
 def amount(value: float | None) -> str:
     """A number with its thousands parted, without needless zeros.
 
@@ -101,3 +133,24 @@ def amounts(least: float | None, most: float | None) -> str:
 def web(url: str | None) -> str | None:
     """The address where it is one that a browser may be sent to; a page can claim ``javascript:`` as its address."""
     return url if url and url.lower().startswith(("http://", "https://")) else None
+
+
+TONGUES = {  # ISO 639-1 -> English name: languages in which much news is published
+    "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
+    "es": "Spanish", "et": "Estonian", "eu": "Basque", "fa": "Persian", "fi": "Finnish", "fr": "French", "gl": "Galician", "gu": "Gujarati", "he": "Hebrew", "hi": "Hindi",
+    "hr": "Croatian", "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian", "is": "Icelandic", "it": "Italian", "ja": "Japanese", "ka": "Georgian", "kk": "Kazakh",
+    "ko": "Korean", "lt": "Lithuanian", "lv": "Latvian", "mk": "Macedonian", "ml": "Malayalam", "mr": "Marathi", "ms": "Malay", "nb": "Norwegian", "nl": "Dutch",
+    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian", "sq": "Albanian", "sr": "Serbian",
+    "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu", "th": "Thai", "tl": "Filipino", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese",
+    "zh": "Chinese",
+}  # fmt: skip
+STATEMENTS_IN = {
+    code: TONGUES[code] for code in ("en", "de", "fr", "es", "ru")
+}  # languages in which statements are looked for (docs/statements.md)
+LABELS = {  # value of a filter -> what it is called
+    "direct": "in quotation marks",
+    "indirect": "in the outlet’s words",
+    "mixed": "partly quoted",
+    "has_video": "a video",
+    "has_figure": "figures",
+}

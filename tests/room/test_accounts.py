@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from onrecord.errors import AccountError
 from onrecord.limits import Limits
 from onrecord.room.accounts import Accounts, beside
 from onrecord.room.app import app
+from onrecord.room.deskapi import SIGNING
 from onrecord.room.guardvisit import Role
 from tests.builder import bridge
 from tests.room.test_room import checked
@@ -153,6 +155,60 @@ def test_signing_in_is_guarded_like_every_form(room: TestClient, accounts: Accou
     assert room.post("/sign-up", data={**fields, "token": token(room)}, headers={"sec-fetch-site": "cross-site"}).status_code == 403
     assert room.post("/sign-in", data={"name": "Eve", "password": SECRET}).status_code == 403
     assert accounts.members() == []
+
+
+POSTED = sorted(path + end for path, _, methods in SIGNING for end in ("", ".json") if "POST" in methods)
+
+
+@pytest.mark.parametrize("address", POSTED)
+def test_each_form_of_an_account_wants_its_token_and_comes_from_here(room: TestClient, accounts: Accounts, address: str) -> None:
+    mine = come_in(room, accounts, "editor", "Ana")
+    fields = {
+        "name": "Ana",
+        "password": "other words in a row",
+        "old": SECRET,
+        "invitation": accounts.invite("editor", "Jo"),
+        "everywhere": "1",
+    }
+    for wrong in ({}, {"token": ""}, {"token": "0" * 64}):
+        answer = room.post(address, data={**fields, **wrong})
+        assert answer.status_code == 403
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+    for headers in (
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+    ):
+        assert room.post(address, data={**fields, "token": mine}, headers=headers).status_code == 403
+    assert room.get("/desk.json").json()["token"] == mine  # still signed in, as before
+    assert [m.name for m in accounts.members()] == ["Ana"]
+    accounts.sign_in("Ana", SECRET, "here")
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/sign-up", "/sign-up?invitation=x", "/sign-in.json"])
+def test_the_pages_of_a_closed_door_are_guarded(room: TestClient, address: str) -> None:
+    answer = room.get(address)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_nobody_is_shown_another_s_page(room: TestClient, accounts: Accounts) -> None:
+    """Answers are kept, each for those who may do the same under the same name."""
+    come_in(room, accounts, "editor", "Ana")
+    assert "Put this article in the trash" in room.get("/document/1").text
+    room.post("/desk/bookmark.json", json={"document": 1, "token": room.get("/desk.json").json()["token"]})
+    assert "Bookmarked" in room.get("/document/1").text
+    come_in(room, accounts, "editor", "Rui")
+    html = room.get("/document/1").text
+    assert "Bookmarked" not in html
+    assert "Ana" not in re.sub("Ana Ruiz", "", html)
+    come_in(room, accounts, "reader", "Eva")
+    assert "Put this article in the trash" not in room.get("/document/1").text
+    room.cookies.clear()
+    assert room.get("/document/1", follow_redirects=False).status_code == 303
 
 
 def test_another_account_in_the_same_browser_has_another_token(room: TestClient, accounts: Accounts) -> None:

@@ -79,6 +79,7 @@ def test_from_search_to_article(chromium: Any, address: str, options: dict[str, 
     with Watched(chromium, **options) as watched:
         page = watched.page
         page.goto(address)
+        page.click("summary:text-is('Filters')")
         page.fill("#q", '"eleven years"')
         page.fill("#speaker", "ruiz")
         page.press("#q", "Enter")

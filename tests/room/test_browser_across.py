@@ -64,6 +64,7 @@ def test_following_a_quotation_to_another_outlet(chromium: Any, address: str, op
         page.go_back()
         page.go_back()
         page.click("text=The same story in 3 other articles")
+        page.wait_for_load_state("load")  # before its style has come, a page is as wide as its widest table
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") if options.get("java_script_enabled", True) else True
         silent(watched, address)
 

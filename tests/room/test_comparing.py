@@ -127,6 +127,27 @@ def test_quotations_are_found_by_their_words(room: TestClient) -> None:
     assert room.get("/quotes", params={"q": "…"}).status_code == 400
 
 
+@pytest.mark.parametrize("asked", ["story=%232", "quote=2"])
+@pytest.mark.parametrize("form", ["csv", "jsonl", "markdown", "annotations", "geojson", "schemaorg"])
+def test_a_story_and_a_quotation_go_out_in_every_form(room: TestClient, asked: str, form: str) -> None:
+    name = "/story/%232" if asked.startswith("story") else "/quote/2"
+    assert f"/export?{asked}&amp;to={form}" in room.get(name).text
+    answer = room.get(f"/export?{asked}&to={form}")
+    assert answer.status_code == 200
+    if form == "jsonl":
+        assert len(answer.text.splitlines()) == 4
+    assert room.get(f"/export?{asked}9999&to={form}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/map?q=dam", "/timeline?q=dam", "/person/1", "/outlet?name=Valley+Courier", "/place?name=Alexandria"])
+def test_each_list_of_pages_can_be_taken_out(room: TestClient, page: str) -> None:
+    links = re.findall(r'href="(/export[^"]+)"', room.get(page).text)
+    assert len(links) == 10
+    for link in links:
+        answer = room.get(link.replace("&amp;", "&"))
+        assert (answer.status_code, answer.headers["content-disposition"][:11]) == (200, "attachment;")
+
+
 def test_the_same_text_elsewhere(room: TestClient) -> None:
     html = room.get("/document/4/copies").text
     checked(html)

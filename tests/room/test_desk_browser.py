@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -268,29 +267,3 @@ def test_a_shared_room_from_the_invitation_to_the_note(chromium: Any, path: Path
         assert page.url == f"{address}/document/2"
         assert page.locator("button:text('Bookmarked')").count() == 1
         silent(watched, address)
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_axe_finds_nothing_serious(chromium: Any, address: str, path: Path, width: int, scheme: str) -> None:
-    package = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
-    axe = files(package).joinpath("axe.min.js").read_text("utf-8")
-    with Archive(path) as archive:
-        from onrecord.archive.deskfields import Spot
-
-        archive.desk.tag(2, "flood", "Jo")
-        archive.desk.note(archive.record(2), Spot(2, "statement", 0), "x", "Jo")
-        archive.desk.correct(archive.record(2), Spot(2, "statement", 0), "role", "x", "Jo")
-        archive.desk.save_search("/?q=torrel", "", "Jo")
-        archive.desk.trash(3, "Jo")
-    with Watched(chromium, viewport={"width": width, "height": 900}, color_scheme=scheme) as watched:
-        page = watched.page
-        for place in ("/document/2", "/?q=torrel", "/desk", "/desk/trash", "/desk/on/2", "/desk/on/2/statement/0"):
-            page.goto(address + place)
-            page.evaluate("document.querySelectorAll('.desk-bar details, .acts details').forEach((d) => { d.open = true; })")
-            page.evaluate(axe)
-            found = page.evaluate(
-                "axe.run().then((r) => r.violations.map((v) => [v.id, v.impact, v.nodes.slice(0, 3).map((n) => n.html.slice(0, 150))]))"
-            )
-            assert [v for v in found if v[1] in ("serious", "critical")] == [], place
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
-        assert watched.complaints == []

@@ -71,8 +71,8 @@ def test_filters_are_counted_and_lead_to_as_many_pages(room: TestClient) -> None
         "Portugal",
         "March 2024",
         "April 2024",
-        "en",
-        "de",
+        "English",
+        "German",
         "a video",
         "figures",
     } <= set(found)

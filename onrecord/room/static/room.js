@@ -101,6 +101,12 @@ if (box) {
   });
 }
 
+// An address to share is whole once a browser shows it, and chosen when one goes to it.
+for (const field of document.querySelectorAll("#share")) {
+  field.value = new URL(field.value, window.location.href).href;
+  field.addEventListener("focus", () => field.select());
+}
+
 const FOUND = ".head a[href^='#time-'], .head a[href^='#place-'], .head a[href^='#figure-'], .text a[href^='#time-'], .text a[href^='#place-'], .text a[href^='#figure-']";
 const card = document.createElement("div");
 card.className = "card";
