@@ -40,8 +40,12 @@ class Deadline:
         """
         left = self._end - time.monotonic()
         if left <= 0:
-            raise Unreachable(f"The page did not arrive within {self.seconds:g} seconds. Try again later, or raise fetch_seconds.")
+            raise self.missed()
         return left
+
+    def missed(self) -> Unreachable:
+        """The error that says so."""
+        return Unreachable(f"The page did not arrive within {self.seconds:g} seconds. Try again later, or raise fetch_seconds.")
 
 
 def system_resolver(host: str, port: int) -> Sequence[str]:
@@ -71,8 +75,7 @@ def resolve(host: str, port: int, resolver: Resolver, deadline: Deadline) -> Seq
     try:
         answer = answers.get(timeout=deadline.left())
     except queue.Empty:
-        deadline.left()
-        answer = []
+        raise deadline.missed() from None
     if isinstance(answer, OSError) or not answer:
         raise Unreachable(f"There is no site named {host}, or the network is down.")
     return [ip_address(a.partition("%")[0]) for a in answer]

@@ -138,7 +138,7 @@ class Fetcher:
             raise Unreachable(f"{at} says that it has moved, but not where to.")
         try:
             joined = str(at.join(target))
-        except (httpx.InvalidURL, UnicodeError) as error:
+        except (httpx.InvalidURL, ValueError) as error:  # ValueError: the standard library joins, and knows fewer addresses than httpx
             raise Refused(f"{at} leads on to something that is not a web address: {error}") from error
         return self._guard.checked(joined, self.limits)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from selectolax.lexbor import LexborHTMLParser
+
+from onrecord.errors import TooLarge
+from onrecord.limits import Limits
 from onrecord.model import Layout, Options, Page
-from onrecord.page.blocks import ANY_DEPTH, TooDeep, collect
+from onrecord.page.blocks import Collected, TooDeep, collect
 from onrecord.page.decode import decode
 from onrecord.page.flat import lines_to_blocks, mended
 from onrecord.page.head import clues
@@ -35,10 +39,10 @@ def lay_out(page: Page, options: Options) -> Layout:
         return Layout(page=page, charset=charset, blocks=blocks, traits=traits, clues=found, flat=True, notes=notes + mending)
     tree, capping = parse(text, limits, data if clean else None)
     try:
-        blocks, traits, marks, cutting = collect(tree, limits, limits.open_elements if not capping else ANY_DEPTH)
+        blocks, traits, marks, cutting = collect(tree, limits, limits.open_elements if not capping else DEEPEST * limits.open_elements)
     except TooDeep:
-        tree, capping = parse(text, limits, counted=True)
-        blocks, traits, marks, cutting = collect(tree, limits)
+        tree, capping = parse(text, limits, deep=True)
+        blocks, traits, marks, cutting = _shallow(tree, limits)
     return Layout(
         page=page,
         charset=charset,
@@ -47,3 +51,20 @@ def lay_out(page: Page, options: Options) -> Layout:
         clues=clues(tree, marks, limits),
         notes=notes + capping + cutting,
     )
+
+
+DEEPEST = 4  # times the bound on open elements: a table's row, a table's body and formatting that is opened again are not counted before
+
+
+def _shallow(tree: LexborHTMLParser, limits: Limits) -> Collected:
+    """The blocks of a page whose tags were counted one by one.
+
+    :raises onrecord.errors.TooLarge: where it is too deep all the same.
+    """
+    try:
+        return collect(tree, limits, DEEPEST * limits.open_elements)
+    except TooDeep as error:
+        raise TooLarge(
+            f"Too many elements of the page stand inside one another: more than {limits.open_elements:,}. "
+            "Raise open_elements in onrecord.limits.Limits to read it all the same."
+        ) from error

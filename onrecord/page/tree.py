@@ -11,25 +11,28 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.limits import Limits
-from onrecord.page.gate import FENCE_DEPTH, FENCES, FORMATTING, LONG, NAME, REOPENED, ROOTS, VOID, capped, open_formatting
+from onrecord.page.depth import depth
+from onrecord.page.gate import CHOICES, FORMATTING, LONG, REOPENED, ROOTS, capped, open_formatting
+from onrecord.page.tags import ATTRIBUTES, BLANK, Tag, all_tags, tags
 
 NAMES = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9-]{0,20})")
+NAME = re.compile(r"</?([a-zA-Z][^\s/>]{0,40})")
 Parsed = tuple[LexborHTMLParser, tuple[str, ...]]
 
 
-def parse(html: str, limits: Limits, data: bytes | None = None, counted: bool = False) -> Parsed:
+def parse(html: str, limits: Limits, data: bytes | None = None, deep: bool = False) -> Parsed:
     """The tree of a page, and notes on tags that were left out.
 
     :param html: the page's characters, at most ``limits.html_characters`` of them are read.
     :param data: the same as UTF-8 where it is at hand: the parser wants bytes.
-    :param counted: whether the tags are to be counted also where the page seems harmless.
+    :param deep: whether it is known already that too many elements stand open at once.
     """
     notes: list[str] = []
     if len(html) > limits.html_characters:
         html, data = html[: limits.html_characters], None
         notes.append(f"only the first {limits.html_characters:,} characters were read")
-    if counted or not harmless(html, limits):
-        html, told = tamed(html, limits)
+    if deep or not harmless(html, limits):
+        html, told = tamed(html, limits, deep)
         data = None
         notes += told
     return LexborHTMLParser(html if data is None else data), tuple(notes)
@@ -38,36 +41,48 @@ def parse(html: str, limits: Limits, data: bytes | None = None, counted: bool = 
 def harmless(html: str, limits: Limits) -> bool:
     """Whether a page is so small that the parser takes it in its stride however deeply its tags nest, which saves counting them.
 
-    The parser's time grows with tags times open elements: a quarter of a second where all of :data:`FEW` are inside one another. What it writes grows with
+    The parser's time grows with tags times open elements: a tenth of a second where all of :data:`FEW` are inside one another. What it writes grows with
     open formatting times blocks; only formatting tags with attributes add up, of others it keeps three of a kind.
     ``blocks.collect`` raises ``TooDeep`` where such a page is too deep after all.
     """
-    tags = html.count("<")
-    if tags > min(FEW, limits.tag_count) or len(html) > limits.tags_characters or heavy_tag(html, limits):
+    count = html.count("<")
+    if count > min(FEW, limits.tag_count) or len(html) > limits.tags_characters:
         return False
-    return not copies_much(html, tags, limits)
+    long = windows(html, limits, GIANT_WINDOWS)
+    if (long > GIANT_WINDOWS or soup(html)) and _heavy(tags(html), limits):
+        return False
+    return not copies_much(html, count, limits, long > FEW_WINDOWS)
 
 
-FEW = 5_000
+FEW = 12_000
 # Formatting with attributes, and the roots, whose attributes the parser brings together; upper and lower case spelled out, which is three times as fast.
-# A value longer than the bound makes a tag that seems not to end, so that no quotation mark is followed far: linear.
 _ANY_CASE = ["".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in name) for name in sorted(REOPENED | ROOTS)]
 _FIRST = "".join(sorted({c for name in REOPENED | ROOTS for c in (name[0], name[0].upper())}))
-FORMATS = re.compile(rf"""<(?=[{_FIRST}])(?:{"|".join(_ANY_CASE)})[\s/](?:[^>"']++|"[^"]{{0,2000}}+"|'[^']{{0,2000}}+')*+>?""")
+FORMATS = re.compile(rf"""<(?=[{_FIRST}])(?:{"|".join(_ANY_CASE)})(?=[{BLANK}/]){ATTRIBUTES}>?""")
 
 
-def copies_much(html: str, tags: int, limits: Limits) -> bool:
-    """Whether the formatting tags of a page, opened again in every block, could make the parser write more than the bounds allow."""
+LINKS = re.compile(rf"<[aA](?=[{BLANK}/]){ATTRIBUTES}>?")
+FEW_WINDOWS = 2
+
+
+def copies_much(html: str, count: int, limits: Limits, links: bool = True) -> bool:
+    """Whether the formatting tags of a page, opened again in every block, could make the parser write more than the bounds allow.
+
+    :param count: tags of the page.
+    :param links: whether a link may be long enough to count; real pages have a thousand short ones.
+    """
     found = FORMATS.findall(html)
-    if not found:
-        return False
-    return len(found) * tags > limits.reopened or any(tag[-1] != ">" for tag in found) or _weigh_much(found, tags, limits)
+    if len(found) * count > limits.reopened or (found and found[-1][-1] != ">"):
+        return True
+    if links:
+        found += LINKS.findall(html)
+    return _weigh_much(found, count, limits)
 
 
-def _weigh_much(tags: list[str], count: int, limits: Limits) -> bool:
+def _weigh_much(found: list[str], count: int, limits: Limits) -> bool:
     """Whether formatting weighs more than the bound where each tag stands open in every block, or the roots more than the parser compares quickly."""
     formats = roots = link = 0
-    for tag in tags:
+    for tag in found:
         name = NAME.match(tag)[1].lower()  # type: ignore[index]
         if name in ROOTS:
             roots += len(tag)
@@ -78,22 +93,27 @@ def _weigh_much(tags: list[str], count: int, limits: Limits) -> bool:
     return roots > 2 * limits.tag_characters or max(formats, link) * count > limits.copied_bytes
 
 
-def tamed(html: str, limits: Limits) -> tuple[str, list[str]]:
+def tamed(html: str, limits: Limits, deep: bool = False) -> tuple[str, list[str]]:
     """The page with what the parser would be slow with left out, and notes on that."""
     notes: list[str] = []
     first = _first_tags(html, limits.tag_count) if html.count("<") > limits.tag_count else html
     if first is not html:
         html = first
         notes.append(f"only the first {limits.tag_count:,} tags were read")
-    names = NAMES.findall(html)
-    if any(map(str.isupper, set("".join(set(names))))):
-        names = [name.lower() for name in names]
-    heavy = too_deep(names, limits) or too_many(names, limits) or heavy_tag(html, limits)
-    if heavy or html.count("<") > 2 * limits.tag_count or many_attributes(html, len(names), limits):
-        html, left_out = capped(html, limits)
-        if left_out:
+    found = tags(html)
+    slow = (
+        deep or html.count("<") > 2 * limits.tag_count or too_many(found, limits) or _heavy(found, limits) or many_attributes(found, limits)
+    )
+    counted = depth(found, open_formatting(len(found), limits), limits)
+    if slow or counted.deep or counted.doubtful:
+        gated, left_out, unsure = capped(html, limits)
+        if left_out or slow or counted.doubtful or unsure > UNSURE:
+            html = gated
             notes.append(f"{left_out:,} tags were left out or shortened: too many elements stood open at once, or a tag was too long")
     return html, notes
+
+
+UNSURE = 5_000  # tags whose meaning is not certain; were they all open at once, the parser would need a hundredth of a second for it
 
 
 def _first_tags(html: str, count: int) -> str:
@@ -103,45 +123,12 @@ def _first_tags(html: str, count: int) -> str:
     return html
 
 
-def too_deep(names: list[str], limits: Limits) -> bool:
-    """Whether so many tags can stand open at once that the page must be rewritten; it errs on the side of yes.
-
-    :param names: the tags of the page in order, an end tag with its slash.
-    """
-    most = open_formatting(len(names), limits)
-    if len(names) <= most:
-        return False
-    kinds = set(names)
-    ends = {name: name[1:] for name in kinds if name[0] == "/"}
-    watched = (FENCES | REOPENED) & kinds
-    open_ = dict.fromkeys(kinds, 0) | dict.fromkeys(ends.values(), 0)
-    depth = fences = formatting = 0
-    for name in names:
-        if name in ends:
-            ended = ends[name]
-            if open_[ended]:
-                open_[ended] -= 1
-                depth -= 1
-                fences -= ended in FENCES
-                formatting -= ended in REOPENED
-        elif name not in VOID:
-            open_[name] += 1
-            depth += 1
-            if depth > limits.open_elements:
-                return True
-            if name in watched:
-                fences += name in FENCES
-                formatting += name in REOPENED
-                if fences > FENCE_DEPTH or formatting > most:
-                    return True
-    return False
-
-
-def too_many(names: list[str], limits: Limits) -> bool:
+def too_many(found: list[Tag], limits: Limits) -> bool:
     """Whether there are more names of elements, or more options of a form, than the parser takes in its stride."""
-    return len(names) > limits.options and (
-        names.count("option") + names.count("optgroup") > limits.options or len(set(names)) > limits.tag_names
-    )
+    if len(found) <= limits.tag_names:
+        return False
+    names = [tag[0] for tag in found]
+    return sum(map(names.count, CHOICES)) > limits.options or len(set(names)) > limits.tag_names
 
 
 def giant_tag(html: str, limits: Limits) -> bool:
@@ -150,23 +137,56 @@ def giant_tag(html: str, limits: Limits) -> bool:
     It looks at windows of half that length side by side, so that a page of 200 KB costs some eighty look-ups. A few such windows are let
     pass: a picture or a drawing inside the page has them too.
     """
+    return windows(html, limits, GIANT_WINDOWS) > GIANT_WINDOWS
+
+
+def windows(html: str, limits: Limits, most: int) -> int:
+    """How many windows of the page may be inside a long tag; at most one more than ``most``."""
     half = limits.tag_characters // 2
     opened = closed = -1
-    left = GIANT_WINDOWS
+    found = 0
     for start in range(0, len(html) - half, half):
         end = start + half
         shut = html.find(">", start, end) >= 0
         if (not shut or html.find("<", start, end) < 0) and (shut or opened > closed) and not html.startswith(UNREAD, opened):
-            left -= 1
-            if left < 0:
-                return True
+            found += 1
+            if found > most:
+                break
         opened, closed = max(opened, html.rfind("<", start, end)), max(closed, html.rfind(">", start, end))
-    return False
+    return found
 
 
 def heavy_tag(html: str, limits: Limits) -> bool:
     """Whether a tag of the page weighs more than the bound. Those of many real pages are longer, by a whole state or picture in one value."""
-    return giant_tag(html, limits) and any(weight(tag, limits) > limits.tag_characters for tag in ANY_TAG.findall(html))
+    return (giant_tag(html, limits) or soup(html)) and _heavy(tags(html), limits)
+
+
+def _heavy(found: list[Tag], limits: Limits) -> bool:
+    most = limits.tag_characters
+    return any(weight(f"<{name}{given}>", limits) > most for name, given, _ in found if len(given) + len(name) + 2 > most)
+
+
+def soup(html: str) -> bool:
+    """Whether samples of the page look like the inside of a tag that hides its length: a value there holds ``<`` or ``>``, or there are words and no
+    ``<``, nor what scripts are written with. It costs some thirty microseconds for 300 KB.
+    """
+    hits = 0
+    for start in range(SAMPLE // 2, len(html), SAMPLE):
+        end = start + SAMPLED
+        if html.find("<", start, end) >= 0:
+            hits += BRACKETED.search(html, start, end) is not None
+        else:
+            hits += html.find(" ", start, end) >= 0 and html.find("{", start, end) < 0 and html.find(";", start, end) < 0
+        if hits > 1:
+            return True
+    return False
+
+
+SAMPLE, SAMPLED = (
+    32_768,
+    3_000,
+)  # of so many characters so many are looked at: a tag with enough attributes to hurt is longer than two samples
+BRACKETED = re.compile(rf"""=[{BLANK}]*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
 
 
 def weight(tag: str, limits: Limits) -> int:
@@ -188,21 +208,18 @@ COPIED = re.compile(rf"</?(?:{'|'.join(sorted(FORMATTING | ROOTS))})[\s/>]", re.
 PLAIN_TAG = re.compile(rf"</?[a-zA-Z][^\s/<>]*+(?:{ATTRIBUTE.pattern})*+[\s/]*+>")
 
 
-def many_attributes(html: str, count: int, limits: Limits) -> bool:
-    """Whether one tag, all tags together, or formatting that is opened again may hold more attributes than the parser takes in its stride.
-
-    Quotation marks are heeded. Where they do not close the count ends; what follows is judged by :func:`giant_tag`.
-    """
-    tags = ANY_TAG.findall(html)
-    if tags and tags[-1][-1] != ">":
-        tags.pop()
-    lengths = [weight(tag, limits) if len(tag) > limits.tag_characters else len(tag) for tag in tags]
-    if sum(lengths) > limits.tags_characters or sum(n * n for n in lengths if n > LONG) > SQUARES:
+def many_attributes(found: list[Tag], limits: Limits) -> bool:
+    """Whether one tag, all tags together, or formatting that is opened again may hold more attributes than the parser takes in its stride."""
+    long = [f"<{name}{given}>" for name, given, _ in all_tags(found) if len(given) > LONG]
+    lengths = [weight(tag, limits) if len(tag) > limits.tag_characters else len(tag) for tag in long]
+    if (
+        sum(lengths) + LONG * len(found) > limits.tags_characters
+        and sum(lengths) + sum(len(name) + len(given) + 2 for name, given, _ in found) > limits.tags_characters
+    ):
         return True
-    return _weigh_much([tag for tag in tags if len(tag) > LONG], count, limits)
+    return sum(n * n for n in lengths) > SQUARES or _weigh_much(long, len(found), limits)
 
 
-ANY_TAG = re.compile(r"""</?[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+(?:>|["'](?s:.*))?""")  # one that does not end takes the rest: linear
 SQUARES = 5_000_000_000  # the parser compares each attribute of a tag with all others: a second's work
 GIANT_WINDOWS = 40
 UNREAD = ("<!--", "<script", "<style", "<SCRIPT", "<STYLE")

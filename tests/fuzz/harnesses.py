@@ -77,8 +77,8 @@ def _decode(data: bytes) -> None:
 
 def _tree(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
-    for counted in (False, True):
-        tree, _ = parse_tree(text, LIMITS, counted=counted)
+    for deep in (False, True):
+        tree, _ = parse_tree(text, LIMITS, deep=deep)
         assert tree.root is not None or not text.strip()
     with contextlib.suppress(OnrecordError):
         layout = lay_out(Page(b"<p>" + data), ARTICLE)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import gc
+import io
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from onrecord.archive.compare import changes
+from onrecord.archive.words import parse
 from onrecord.article import choose
 from onrecord.errors import OnrecordError
+from onrecord.export import geojson, jsonl, markdown, schemaorg, webannotations
 from onrecord.findings import figures, places, statements, times
 from onrecord.limits import LIMITS
-from onrecord.model import Options, Page, Part, Prose, Story
+from onrecord.model import Options, Page, Part, Prose, Record, Story
 from onrecord.page import lay_out
 from onrecord.page.flat import lines_to_blocks, mended
+from onrecord.read import read_page
 from onrecord.record import Findings, assemble
 from onrecord.text import prose, words
 from onrecord.text.quotes import quotations
@@ -153,6 +158,34 @@ def _read_prose(given: object) -> object:
     return prose(str(given), "en")
 
 
+def _typed(unit: str, size: int) -> str:
+    return repeated(unit, size // 20)  # what is typed is short: most is refused by its length
+
+
+def _searched(given: object) -> object:
+    try:
+        return parse(str(given))
+    except OnrecordError:
+        return None
+
+
+def _record(unit: str, size: int) -> Record:
+    """A record whose text grows with the size: the unit between sentences of a story."""
+    piece = f"<p>In case {{n}}: {STORY}{repeated(unit, 200)} {STORY}</p>"  # numbered, as a paragraph that comes again is kept once
+    return read_page(page(piece, size))
+
+
+def _versions(unit: str, size: int) -> tuple[Record, Record]:
+    return _record(unit, size), _record("Others said so. " + unit, size)
+
+
+def _exported(given: object) -> int:
+    records: list[Record] = [given]  # type: ignore[list-item]
+    return sum(
+        write(records, io.StringIO()) for write in (jsonl.write, geojson.write, markdown.write, webannotations.write, schemaorg.write)
+    )
+
+
 def cases() -> list[Case]:
     """Every stage on every input made for it."""
     found = []
@@ -168,6 +201,10 @@ def cases() -> list[Case]:
         found.append(Case("times", name, partial(_prose, unit), lambda text: times.find(text, "2024-03-05", Options())))  # type: ignore[arg-type]
         found.append(Case("places", name, partial(_prose, unit), lambda text: places.find(text, Options())))  # type: ignore[arg-type]
         found.append(Case("figures", name, partial(_prose, unit), lambda text: figures.find(text, Options())))  # type: ignore[arg-type]
+        found.append(Case("rules", name, partial(_prose, unit), lambda text: statements.find(text, Options(tier="rules"))))  # type: ignore[arg-type]
+        found.append(Case("search", name, partial(_typed, unit), _searched))
+        found.append(Case("versions", name, partial(_versions, unit), lambda pair: changes(*pair)))  # type: ignore[misc]
+        found.append(Case("exports", name, partial(_record, unit), _exported))
     return found
 
 
