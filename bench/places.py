@@ -137,6 +137,7 @@ def _points() -> Callable[[str], tuple[float | None, float | None]]:
     table = load()
 
     def point(name: str) -> tuple[float | None, float | None]:
+        """Latitude and longitude of a name, None where no table has it."""
         at = table.find(fold(name))
         if at < 0:
             return None, None

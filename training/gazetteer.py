@@ -22,31 +22,31 @@ import tomllib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
-from typing import NamedTuple
-
-import zstandard
+from typing import NamedTuple, TypeVar
 
 HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
 
 from onrecord.findings.gazetteer import (  # noqa: E402
+    BLOCKS_A_PART,
     CITY,
     COMMON_GIVEN,
     COUNTRY,
     COUNTY,
     FILE,
     GIVEN_NAME,
-    MAGIC,
-    NAMES_A_BLOCK,
+    KEY_BYTES,
+    NAMES_A_PART,
     REGION,
+    ROWS_A_PART,
     SURNAME,
-    Column,
-    pack,
 )
+from onrecord.findings.gazetteerfile import pack, planes  # noqa: E402
 from onrecord.findings.placename import fold  # noqa: E402
 
+Item = TypeVar("Item")
 OTHER_LATIN = 8_000  # inhabitants from which a town keeps its other names in Latin letters
 OTHER_SCRIPTS = 15_000  # inhabitants from which it keeps those in other scripts
 ARABIC = {"LY", "EG", "SY", "IQ", "YE", "SA", "SD", "JO", "LB", "PS", "TN", "DZ", "OM", "AE", "BH", "QA", "KW"}
@@ -248,30 +248,95 @@ def demonyms(site: Path) -> set[str]:
     return {name for name in found if name}
 
 
-def write(rows: list[Row], people: dict[str, int], columns_of_words: dict[str, bytes]) -> bytes:
-    """The packed file; see ``onrecord/findings/gazetteer.py`` for its layout. :param rows: in the order of the file."""
+def write(rows: list[Row], people: dict[str, int], words: dict[str, bytes]) -> bytes:
+    """The packed file; see ``onrecord/findings/gazetteer.py`` for what its parts hold. :param rows: in the order of the file."""
     index = {p: i for i, p in enumerate(sorted({(r.country, r.region) for r in rows}))}
     entries = names_of(rows)
     keys = sorted(entries)
     hits = [sorted(entries[key].items(), key=lambda e: -rows[e[0]].population) for key in keys]
-    blocks = ["\n".join(r.name for r in rows[i : i + NAMES_A_BLOCK]).encode() for i in range(0, len(rows), NAMES_A_BLOCK)]
-    columns = {
-        "keys": "\n".join(keys).encode(),
-        "personal": bytes(people.get(k, 0) for k in keys),
-        "counts": array("I", [len(found) for found in hits]),
-        "hits": array("I", [i * 2 + other for found in hits for i, other in found]),
-        **row_columns(rows, index),
-        "given": "\n".join(sorted(n for n, flag in people.items() if flag & GIVEN_NAME)).encode(),
-        "surnames": "\n".join(sorted(n for n, flag in people.items() if flag & SURNAME)).encode(),
-        **columns_of_words,
-        "regions": "\n".join(f"{c}.{a}" for c, a in index).encode(),
-        "names": b"".join(blocks),
-        "name_ends": array("I", accumulate(map(len, blocks), initial=0)),
+    sections = {
+        **key_sections(keys, hits, people),
+        "rows": [rows_part(part, index) for part in batched(rows, ROWS_A_PART)],
+        "names": ["\n".join(r.name for r in part).encode() for part in batched(rows, NAMES_A_PART)],
+        "regions": ["\n".join(f"{c}.{a}" for c, a in index).encode()],
+        "region_rows": [rows_of(REGION, rows, index)],
+        "country_rows": [rows_of(COUNTRY, rows, index)],
+        "nations": ["\n".join(sorted(fold(r.name) for r in rows if r.kind == COUNTRY)).encode()],
+        "given": [named(people, GIVEN_NAME)],
+        "surnames": [named(people, SURNAME)],
+        **{name: [column] for name, column in words.items()},
     }
     print(f"{len(rows):,} places, {len(keys):,} names, {sum(map(len, hits)):,} entries")
-    for name, column in columns.items():
-        print(f"  {name:12} {len(zstandard.ZstdCompressor(level=12).compress(pack({name: column}))):>9,} bytes")
-    return MAGIC + zstandard.ZstdCompressor(level=19).compress(pack(columns))
+    for name, section in sections.items():
+        print(f"  {name:12} {len(pack({name: section})):>9,} bytes in {len(section)} parts")
+    return pack(sections)
+
+
+def key_sections(keys: list[str], hits: list[list[tuple[int, int]]], people: dict[str, int]) -> dict[str, list[bytes]]:
+    """The sections of the names: blocks of keys in parts, and the places of each key."""
+    blocks = list(blocks_of([key.encode() + b"\n" for key in keys]))
+    ends = list(accumulate(map(len, blocks), initial=0))
+    parts = [(ends[i], ends[min(i + BLOCKS_A_PART, len(blocks))]) for i in range(0, len(blocks), BLOCKS_A_PART)]
+    return {
+        "firsts": [b"\n".join(block[0][:-1] for block in blocks)],
+        "block_keys": [planes(array("H", map(len, blocks)))],
+        "block_bytes": [planes(array("H", [sum(map(len, block)) for block in blocks]))],
+        "block_hits": [planes(array("H", [sum(map(len, hits[a:b])) for a, b in pairwise(ends)]))],
+        "keys": [b"\n" + b"".join(chain.from_iterable(part)) for part in batched(blocks, BLOCKS_A_PART)],
+        "hits": [hits_part([people.get(key, 0) for key in keys[a:b]], hits[a:b]) for a, b in parts],
+    }
+
+
+def named(people: dict[str, int], flag: int) -> bytes:
+    """The names with a flag, one a line."""
+    return "\n".join(sorted(name for name, flags in people.items() if flags & flag)).encode()
+
+
+def batched(items: list[Item], size: int) -> Iterator[list[Item]]:
+    """The items, so many at a time."""
+    for i in range(0, len(items), size):
+        yield items[i : i + size]
+
+
+def blocks_of(lines: list[bytes]) -> Iterator[list[bytes]]:
+    """Lines in blocks of :data:`KEY_BYTES` and the rest of the last one."""
+    block, size = [], 0
+    for line in lines:
+        block.append(line)
+        size += len(line)
+        if size > KEY_BYTES:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def hits_part(personal: list[int], hits: list[list[tuple[int, int]]]) -> bytes:
+    """A part of the section "hits"."""
+    return bytes(map(len, hits)) + bytes(personal) + planes(array("I", [i * 2 + other for found in hits for i, other in found]))
+
+
+def rows_part(rows: list[Row], index: dict[tuple[str, str], int]) -> bytes:
+    """A part of the section "rows": what is kept of each place besides its names."""
+    return b"".join(
+        (
+            array("i", [round(r.latitude * 1e4) for r in rows]).tobytes(),
+            array("i", [round(r.longitude * 1e4) for r in rows]).tobytes(),
+            array("I", [r.geonames_id for r in rows]).tobytes(),
+            array("H", [index[r.country, r.region] for r in rows]).tobytes(),
+            bytes(min(255, round(30 * math.log10(r.population + 1))) for r in rows),
+            bytes(r.kind for r in rows),
+        )
+    )
+
+
+def rows_of(kind: int, rows: list[Row], index: dict[tuple[str, str], int]) -> bytes:
+    """For each region the row, counted from 1, of the place of a kind that it is; 0 where there is none."""
+    found = array("I", bytes(4 * len(index)))
+    for i, row in enumerate(rows):
+        if row.kind == kind:
+            found[index[row.country, row.region]] = i + 1
+    return planes(found)
 
 
 def names_of(rows: list[Row]) -> dict[str, dict[int, int]]:
@@ -284,18 +349,6 @@ def names_of(rows: list[Row]) -> dict[str, dict[int, int]]:
             entries[fold(name)].setdefault(i, 1)
     entries.pop("", None)
     return entries
-
-
-def row_columns(rows: list[Row], index: dict[tuple[str, str], int]) -> dict[str, Column]:
-    """What is kept of each place besides its names."""
-    return {
-        "latitude": array("i", [round(r.latitude * 1e4) for r in rows]),
-        "longitude": array("i", [round(r.longitude * 1e4) for r in rows]),
-        "id": array("I", [r.geonames_id for r in rows]),
-        "population": bytes(min(255, round(30 * math.log10(r.population + 1))) for r in rows),
-        "kind": bytes(r.kind for r in rows),
-        "region": array("I", [index[r.country, r.region] for r in rows]),
-    }
 
 
 def main() -> None:

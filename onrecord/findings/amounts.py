@@ -179,12 +179,17 @@ def spread(first: Sequence[Token], second: Sequence[Token], joined: bool = False
     if low is None or high is None or a is None or b is None:
         return None
     if not _scaled(first) and a < 1000:
-        a *= _scaled(second) or (1000.0 if joined and a * 1000 < b < 1_000_000 and not _scaled(second) else 1.0)
+        a *= _shared_scale(a, b, second, joined)
     if a >= b or len({low.unit, high.unit} - {None}) > 1:
         return None
     unit = high.unit or low.unit
     years = 1000 <= a < b < 2100 and len(second) == 1  # "between 1874 and 1879"
     return Amount(a, b, "range", unit, not unit and (years or (low.plain and high.plain)))
+
+
+def _shared_scale(a: float, b: float, second: Sequence[Token], joined: bool) -> float:
+    """What the first number of a range takes over from the second: the million of "5-7 million", the thousand of "3-4,000"."""
+    return _scaled(second) or (1000.0 if joined and a * 1000 < b < 1_000_000 else 1.0)
 
 
 def _values(words: Sequence[Token]) -> Sequence[Token]:

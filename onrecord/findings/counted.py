@@ -85,9 +85,14 @@ def _initial(tokens: Sequence[Token], i: int) -> bool:
 def _goes_on(tokens: Sequence[Token], i: int) -> bool:
     """A name that ends in -s before the noun itself: "Phoenix Technologies common shares"."""
     after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if tokens[i].text.lower().endswith(PEOPLES):
+        return False
     return (
         tokens[i].text[0].isupper() and after is not None and after.kind in ("", "plural") and after.text.islower() and i + 2 < len(tokens)
     )
+
+
+PEOPLES = ("ans", "elis", "aqis", "tanis", "menis", "malis")  # "300 Syrians fled" counts them
 
 
 def is_plural(token: Token) -> bool:
@@ -115,18 +120,26 @@ def is_name(tokens: Sequence[Token], first: int, last: int, amount: Amount, noun
     """Whether the number is part of a name, a code, an address or a result rather than a count."""
     if is_glued(tokens, first, last) or _is_title(tokens, first, last) or _is_marked(tokens, first):
         return True
-    before = tokens[first - 1] if first else None
-    if not amount.plain or (before is not None and before.kind == "toll" and not amount.spelt):
-        return False
-    if before is not None and _names(before, tokens[first]):
+    if not noun and _is_age(tokens, first, last):
         return True
-    if amount.spelt and before is not None and before.text.lower() in around.pointing:
-        return True  # "the two countries" points back, it does not count
+    if not amount.plain:
+        return False
+    if first and (known := _shown_before(tokens[first - 1], tokens[first], amount, around)) is not None:
+        return known
     if not noun:
-        return not (_befell(tokens, last, around) or _is_tally(tokens, first, around))
+        return not (_befell(tokens, last, around) or _is_tally(tokens, first, around) or _is_compared(tokens, last))
     if amount.spelt:
         return False
     return _is_address_or_age(tokens, last)
+
+
+def _shown_before(before: Token, number: Token, amount: Amount, around: Around) -> bool | None:
+    """Whether the word before a number shows it to be a name; None where it does not say."""
+    if before.kind == "toll" and not amount.spelt:
+        return False
+    if _names(before, number) or (amount.spelt and before.text.lower() in around.pointing):
+        return True  # "the two countries" points back, it does not count
+    return None
 
 
 def _befell(tokens: Sequence[Token], last: int, around: Around) -> bool:
@@ -137,6 +150,28 @@ def _befell(tokens: Sequence[Token], last: int, around: Around) -> bool:
     return at < len(tokens) and tokens[at].text in around.befallen
 
 
+def _is_compared(tokens: Sequence[Token], last: int) -> bool:
+    """400 more than planned, 20 fewer than a year ago: a bare number beside another."""
+    behind = [t.kind for t in tokens[last : last + 3]]
+    return (
+        len(behind) == 3 and behind[0] in ("more", "less") and behind[1] == "than" and behind[2] in ("", "stop", "owner", "the", "at", "in")
+    )
+
+
+def _is_age(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Children under five, people over 60."""
+    if last - first != 2 or tokens[first].kind not in ("under", "over") or tokens[first + 1].kind not in ("num", "nw") or not first:
+        return False
+    return bool(tokens[first + 1].value < OLDEST) and tokens[first - 1].text.lower() in OF_AN_AGE
+
+
+OLDEST = 120  # years
+OF_AN_AGE = frozenset(
+    """
+    is are was were those anyone everyone everybody anybody someone people persons adults children men women boys girls girl boy man woman child kids
+    voters patients residents citizens workers players pupils drivers viewers athletes aged all
+    """.split()
+)
 TALLY_REACH = 8  # words
 
 
@@ -188,7 +223,7 @@ def _names(before: Token, number: Token) -> bool:
         return before.text[0].isupper() or before.text in ("aged", "age")
     if before.text in ("#", "No", "Nos", "/") or (before.text == ":" and before.end == number.start):
         return True
-    return before.kind == "" and before.text[0].isupper()
+    return before.kind == "" and before.text != before.text.lower()  # also "iPhone 15"
 
 
 def is_glued(tokens: Sequence[Token], first: int, last: int) -> bool:

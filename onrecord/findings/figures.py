@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from onrecord.findings import amounts, times
 from onrecord.findings.amounts import Amount
 from onrecord.findings.counted import Around, counted, is_glued, is_name
+from onrecord.findings.nouns import ends
 from onrecord.findings.stretches import stretches
 from onrecord.findings.wordgrammar import APART_LANGUAGES, Grammar, Match, Token, word_table
 from onrecord.model import Figure, Options, Prose, Span
@@ -79,7 +80,7 @@ def _figure(piece: Piece, tokens: Sequence[Token], sentence: Span, rule: str, la
         return None
     of = sentence.text[tokens[noun.first].start : tokens[noun.last - 1].end] if noun else None
     if noun and not amount.unit and not any(t.kind in ("num", "nw") for t in tokens[last : noun.first]):
-        last = noun.last
+        amount, last = _with_afterthought(amount, tokens, noun.last)
     elif words[-1].kind in ("of", "the", "des", "apos"):
         last = first + len(amounts.trimmed(words))
     start, end = tokens[first].start, tokens[last - 1].end
@@ -96,30 +97,22 @@ def _figure(piece: Piece, tokens: Sequence[Token], sentence: Span, rule: str, la
     )
 
 
+def _with_afterthought(amount: Amount, tokens: Sequence[Token], last: int) -> tuple[Amount, int]:
+    """30 people or more, 100,000 doses or so: the amount with the bound that follows the noun, and where the words end."""
+    behind = [t.kind for t in tokens[last : last + 2]]
+    if amount.modifier != "exact" or len(behind) < 2 or behind[0] != "or" or behind[1] not in ("so", "more", "less"):
+        return amount, last
+    if last + 2 < len(tokens) and not ends(tokens[last + 2]):
+        return amount, last  # "30 people or more cars"
+    low, high, modifier = amounts.bounds(tokens[last : last + 2], 0, amount.low or 0.0)
+    return amount._replace(low=low, high=high, modifier=modifier), last + 2
+
+
 SCREENS = frozenset(["240", "360", "480", "576", "720", "1080", "1440", "2160"])
 LONG = frozenset(
-    [
-        "from",
-        "long",
-        "high",
-        "tall",
-        "wide",
-        "deep",
-        "away",
-        "above",
-        "below",
-        "off",
-        "sprint",
-        "race",
-        "final",
-        "hurdles",
-        "freestyle",
-        "butterfly",
-        "backstroke",
-        "relay",
-        "north",
-        "south",
-    ]
+    """
+    from long high tall wide deep away above below off sprint race final hurdles freestyle butterfly backstroke relay north south
+    """.split()
 )
 
 
@@ -155,12 +148,22 @@ def _pieces_spread(match: Match, tokens: Sequence[Token]) -> list[Piece]:
         later = _piece(tokens, match.first + at + 1, match.first + len(match.words))
         return [*_piece(tokens, begin, match.first + at, later[0].amount.unit if later else None), *later]
     amount = amounts.spread(first, second, match.words[at].kind == "hyph")
-    if amount:
+    if amount and not _is_step(amount, match, tokens):
         return [Piece(match.first, match.first + len(match.words), amount)]
     if match.words[at].kind != "to":
         return []
     middle = match.first + at
     return [*_piece(tokens, match.first, middle), *_piece(tokens, middle + 1, match.first + len(match.words))]  # up 4% to $5 million
+
+
+def _is_step(amount: Amount, match: Match, tokens: Sequence[Token]) -> bool:
+    """ "Rose by £4bn to £18bn": a change and what it led to, far apart; "by £4bn to £5bn" is a range."""
+    if not match.first or tokens[match.first - 1].text != "by" or not match.has("symbol") or not match.has("to"):
+        return False
+    return amount.low is not None and amount.high is not None and amount.high > STEP * amount.low
+
+
+STEP = 3  # times
 
 
 def _both_sides(words: Sequence[Token], at: int) -> bool:
@@ -183,6 +186,7 @@ def _piece(tokens: Sequence[Token], first: int, last: int, unit: str | None = No
 
 def _whole(make: Callable[[Sequence[Token]], Amount | None]) -> Callable[[Match, Sequence[Token]], list[Piece]]:
     def pieces(match: Match, tokens: Sequence[Token]) -> list[Piece]:
+        """The whole match as one figure, where its words say how much."""
         amount = make(match.words)
         return [Piece(match.first, match.first + len(match.words), amount)] if amount else []
 
@@ -215,6 +219,7 @@ def _pieces_signed(make: Callable[[Sequence[Token]], Amount | None]) -> Callable
     """Numbers below zero, and temperatures: the sign touches its number and nothing before it."""
 
     def pieces(match: Match, tokens: Sequence[Token]) -> list[Piece]:
+        """The match as a number below zero or a temperature; its bare number where the sign is a dash."""
         words, first, last = match.words, match.first, match.first + len(match.words)
         sign = next((i for i, w in enumerate(words) if w.kind in ("hyph", "minus_sign")), None)
         before = tokens[first - 1] if first else None
@@ -292,51 +297,9 @@ def _language(code: str) -> Language:
 
 # Languages that write 1.200,50, and those that write 1,200.50; of others a number that may be either is left alone.
 DECIMAL_COMMA = frozenset(
-    [
-        "de",
-        "fr",
-        "es",
-        "ru",
-        "it",
-        "pt",
-        "nl",
-        "pl",
-        "uk",
-        "be",
-        "sv",
-        "da",
-        "no",
-        "nb",
-        "nn",
-        "fi",
-        "is",
-        "et",
-        "lv",
-        "lt",
-        "cs",
-        "sk",
-        "sl",
-        "hr",
-        "sr",
-        "bs",
-        "mk",
-        "bg",
-        "sq",
-        "tr",
-        "az",
-        "id",
-        "el",
-        "ro",
-        "hu",
-        "ca",
-        "gl",
-        "eu",
-        "kk",
-        "ka",
-        "hy",
-        "vi",
-        "af",
-    ]
+    """
+    de fr es ru it pt nl pl uk be sv da no nb nn fi is et lv lt cs sk sl hr sr bs mk bg sq tr az id el ro hu ca gl eu kk ka hy vi af
+    """.split()
 )
 DECIMAL_POINT = frozenset(
     ["en", "ja", "zh", "ko", "th", "hi", "bn", "mr", "ta", "te", "ml", "ur", "he", "fa", "ms", "fil", "sw", "ga", "cy", "mt"]

@@ -16,6 +16,7 @@ BLANK = (" ", "\u00a0")
 PRONOUNS = frozenset(("she", "he", "her", "his"))
 OVER = frozenset(("over", "against", "to", "with"))
 DASHES, DATED = ("—", "–", " - ", " -- "), 30  # "PUTRAJAYA, Nov 22 —"
+CALLED_A_SHIP = 6  # words behind a name's comma in which the word for a ship may stand
 SHE_REACH = 4  # words behind "said" in which "she" shows a person
 
 
@@ -70,6 +71,8 @@ def _named_thing(scene: Scene, spot: Spot) -> bool:
     signs, behind = scene.after(spot), scene.word(spot.last + 1)
     if spot.area or spot.region_word or " " in spot.key or not scene.text[spot.start : spot.start + 1].isupper():
         return False
+    if signs == ", ":  # "the Cremona, a Liberian-flagged tanker"
+        return not scene.words.vessel.isdisjoint([scene.word(k) for k in range(spot.last + 1, spot.last + 1 + CALLED_A_SHIP)])
     return (signs == " " and behind in scene.words.had) or (signs in ("'", "’") and behind == "s")
 
 

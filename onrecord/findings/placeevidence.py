@@ -104,6 +104,11 @@ def standing(spot: Spot, gazetteer: Gazetteer) -> float:
     if known(spot):
         common = flags & COMMON_GIVEN and not spot.area and not any(_great(e) for e in spot.entries)
         return WEIGHTS["common given name"] if common else WEIGHTS["known"] + 0.5 * several
+    return _standing_of_town(spot, flags, several)
+
+
+def _standing_of_town(spot: Spot, flags: int, several: bool) -> float:
+    """:param flags: which names of persons it is; several: it has several words."""
     top = best(spot.entries)
     size = (top.population if top.population else 3.0) - ALIAS * (top.other and spot.key.isascii()) if top else 0.0
     worth = max(-1.0, min(1.5, (size - 4.0) * 0.6))

@@ -37,10 +37,15 @@ def locate(text: str, spans: Sequence[tuple[int, int]], language: str = "en", gu
     choose(groups, hints(scene.tokens, scene.tongue.home))
     chosen = {s.start: reading for g in groups if (reading := _meant(g, guess)) for s in g.spots}
     points: dict[int, Point] = {start: (r.latitude, r.longitude) for start, r in chosen.items()}
-    if guess:
-        towns = sorted((start, points[start]) for start, r in chosen.items() if r.kind in (CITY, COUNTY))
-        points |= {s.start: _nearest(s.start, towns or sorted(points.items())) for s in there if s.start not in points and points}
+    if guess and points:
+        points |= _beside(chosen, points, {s.start for s in there})
     return [points.get(s.start) if s else None for s in found]
+
+
+def _beside(chosen: dict[int, Reading], points: dict[int, Point], asked: set[int]) -> dict[int, Point]:
+    """For names that no table has the point of the town or county nearest in the text, else of the nearest name."""
+    towns = sorted((start, points[start]) for start, r in chosen.items() if r.kind in (CITY, COUNTY))
+    return {start: _nearest(start, towns or sorted(points.items())) for start in asked - points.keys()}
 
 
 def _meant(one: Group, guess: bool) -> Reading | None:

@@ -13,7 +13,11 @@ from onrecord.findings.placetable import Abroad, government, governments
 CLAUSE = 8  # words after "hat" in which the verb may stand
 REACH = 6  # words between "talks" and the capital that they are with
 BE = frozenset(("is", "was", "are", "were", "be", "been", "being"))
-MODAL = frozenset(("to", "not"))
+# Verbs whose object is those who govern: "has asked Brussels for more time"; with such a word, or a sign, behind it.
+ADDRESSED = frozenset(
+    "ask asks asked asking urge urges urged urging warn warns warned warning accuse accuses accused accusing pressed pressured blame blames blamed lobbied".split()
+)
+ABOUT = frozenset(("for", "to", "that", "of", "not", "over", "about", "on", "against", "with", "and"))
 
 
 def stands_for_government(scene: Scene, spot: Spot) -> bool:
@@ -92,6 +96,8 @@ def _side(scene: Scene, spot: Spot) -> bool:
     if word in ("with", "between", "and", "to"):
         near = [scene.word(k) for k in range(max(0, i - REACH), i)]
         return any(w in table.dealings for w in near) and (word != "and" or _pair(scene, i))
+    if word in ADDRESSED:
+        return scene.after(spot) != " " or scene.word(spot.last + 1) in ABOUT
     if word == "against" and scene.word(i - 1) in ("match", "game", "win", "victory", "draw", "defeat", "played"):
         return False
     return word in table.against or (word == "on" and scene.word(i - 1) == "pressure")
@@ -104,7 +110,7 @@ def _pair(scene: Scene, i: int) -> bool:
 
 def _abroad(scene: Scene, spot: Spot, table: Abroad) -> bool:
     """The same in another language: "Moskau warnt", "отношения с Вашингтоном", "Washingtons Truppen"."""
-    i, j = spot.first - 1, spot.last + 1
+    i = spot.first - 1
     before = scene.word(i) if scene.before(spot) in (" ", "\u00a0", "'", "’") else ""
     if spot.area is not None and fold(spot.area.name) in government().buildings:
         return before not in table.at
@@ -114,14 +120,18 @@ def _abroad(scene: Scene, spot: Spot, table: Abroad) -> bool:
         return True
     if before in scene.tongue.locative:
         return False
-    while scene.word(j) in table.helpers and j < spot.last + 4:
-        j += 1
-    if scene.after(spot) == " " and (_acts_abroad(scene, j, table) or (j > spot.last + 1 and _ends_in_act(scene, j, table))):
-        return True
-    if table.before and not scene.capital(i) and before in table.acts:
+    if _verb_abroad(scene, spot, table) or (table.before and not scene.capital(i) and before in table.acts):
         return True
     inflected = fold(scene.text[spot.start : spot.end]) != spot.key
     return inflected and (before in table.owns or (scene.after(spot) == " " and scene.word(spot.last + 1) in table.owns))
+
+
+def _verb_abroad(scene: Scene, spot: Spot, table: Abroad) -> bool:
+    """A verb that only people can be the subject of follows, at once, behind helpers, or at the end of the clause."""
+    j = spot.last + 1
+    while scene.word(j) in table.helpers and j < spot.last + 4:
+        j += 1
+    return scene.after(spot) == " " and (_acts_abroad(scene, j, table) or (j > spot.last + 1 and _ends_in_act(scene, j, table)))
 
 
 def _acts_abroad(scene: Scene, j: int, table: Abroad) -> bool:

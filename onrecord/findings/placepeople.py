@@ -48,12 +48,7 @@ def people_in(tokens: Tokens, gazetteer: Gazetteer, *, nouns_capital: bool = Fal
         shown = _shown(name, gazetteer, table)
         if shown:
             sure.add(name.surname)
-        elif (
-            shown is None
-            and tokens.gap(name.first) == " "
-            and len(name.given) >= SHORTEST_GIVEN
-            and not (name.given in table.common or name.given in gazetteer.demonyms)
-        ):
+        elif shown is None and tokens.gap(name.first) == " " and _like_a_given_name(name.given, gazetteer, table):
             doubtful.append(name)
     bare = _bare(tokens, table, {name.surname for name in doubtful}) if doubtful else {}
     for name in doubtful:
@@ -66,6 +61,10 @@ def people_in(tokens: Tokens, gazetteer: Gazetteer, *, nouns_capital: bool = Fal
         elif not nouns_capital and gazetteer.find(name.given) < 0:
             perhaps.add(name.surname)
     return People(frozenset(sure), frozenset(perhaps), sorted(stretches))
+
+
+def _like_a_given_name(word: str, gazetteer: Gazetteer, table: Words) -> bool:
+    return len(word) >= SHORTEST_GIVEN and word not in table.common and word not in gazetteer.demonyms
 
 
 def _shown(name: Full, gazetteer: Gazetteer, table: Words) -> bool | None:

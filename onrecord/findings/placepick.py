@@ -45,6 +45,7 @@ SMALL, STRAY, ENOUGH = 4.9, 0.15, 2.5  # see _alone
 ABROAD, MOST_ABROAD = 1.0, 4.0  # in a text that names several other countries, "Lebanon" is the country, not the town in Pennsylvania
 GREAT, OVERRULED = 8.5, 1.5  # a country or world city must be outdone by a town below MINOR by this much, or the name is left open
 MINOR = 6.0
+LIKELY = 0.01  # the least share of belief that a reading's voice for the text's other names needs
 TRUST = (0.4, 0.7, 1.0)  # how far each round believes the scores before it: little at first, so that small towns can speak for each other
 SQUARE = 2.0  # degrees
 ROW = 1_000  # squares are numbered row by row, each row being shorter than this
@@ -68,14 +69,27 @@ class Reading(NamedTuple):
     size: float = 0.0  # log10 of the inhabitants
 
 
+class Voice(NamedTuple):
+    """What the likely readings of a name together speak for, each by its share of belief."""
+
+    country: dict[str, float]
+    region: dict[str, float]
+    near: dict[int, float]  # a square of the map and its neighbours
+    nations: list[tuple[str, float]]  # the readings that are countries
+
+
+NO_VOICE = Voice({}, {}, {}, [])
+
+
 @dataclass(slots=True)
 class Group:
     """The mentions of one name that mean one place, and its readings with their scores."""
 
     spots: list[Spot]
     readings: list[Reading]
-    shares: list[float] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
+    voice: Voice = NO_VOICE
+    order: list[int] = field(default_factory=list)  # places in readings, the best first
     chosen: int = -1  # place in readings; -1 is "not known"
 
 
@@ -87,19 +101,34 @@ def km(a: Reading, b: Reading) -> float:
     return 12742.0 * math.asin(min(1.0, math.sqrt(h)))
 
 
-def readings(spot: Spot, gazetteer: Gazetteer) -> list[Reading]:
-    """The places that the spot may mean, with what each is worth before the text is looked at. The list may be kept: do not change it."""
+def _new_group(spot: Spot, gazetteer: Gazetteer) -> Group:
+    """A group with the places that the spot may mean, and what each is worth before the text is looked at."""
     bare = not (spot.area or spot.state or spot.inside or spot.means or spot.region_word or spot.county_word)
     if bare and spot.entries is gazetteer.entries(spot.at, MOST_READINGS):
-        return _of_name(spot.key, spot.at)
-    return _of_spot(spot, gazetteer)
+        readings, scores, voice = _of_name(spot.key, spot.at)
+    else:
+        readings, scores, voice = _opening(_of_spot(spot, gazetteer))
+    return Group([], readings, scores, voice)
 
 
 @lru_cache(ENTRIES_KEPT)
-def _of_name(key: str, at: int) -> list[Reading]:
-    """The same for a bare name as the gazetteer has it."""
+def _of_name(key: str, at: int) -> Opening:
+    """The readings of a bare name as the gazetteer has it. The lists are kept: do not change them."""
     gazetteer = load()
-    return _of_spot(Spot(0, 0, 0, 0, key, at, entries=gazetteer.entries(at, MOST_READINGS)), gazetteer)
+    return _opening(_of_spot(Spot(0, 0, 0, 0, key, at, entries=gazetteer.entries(at, MOST_READINGS)), gazetteer))
+
+
+class Opening(NamedTuple):
+    """Readings, what each is worth by itself, and what they speak for then."""
+
+    readings: list[Reading]
+    scores: list[float]
+    voice: Voice
+
+
+def _opening(readings: list[Reading]) -> Opening:
+    scores = [r.prior for r in readings]
+    return Opening(readings, scores, _voice(readings, scores, TRUST[0]))
 
 
 def _of_spot(spot: Spot, gazetteer: Gazetteer) -> list[Reading]:
@@ -187,11 +216,11 @@ def group(spots: Iterable[Spot], gazetteer: Gazetteer) -> list[Group]:
     for spot in spots:
         key = (spot.key, spot.inside, spot.means, spot.region_word, spot.county_word)
         if key not in groups:
-            groups[key] = Group([], readings(spot, gazetteer))
+            groups[key] = _new_group(spot, gazetteer)
         groups[key].spots.append(spot)
     for one in groups.values():
         if any(spot.american for spot in one.spots):
-            one.readings = [_at_home(r) if r.country in AMERICAN else r for r in one.readings]
+            one.readings, one.scores, one.voice = _opening([_at_home(r) if r.country in AMERICAN else r for r in one.readings])
     return list(groups.values())
 
 
@@ -205,45 +234,42 @@ class Support:
             self.country[code[:2]] += share
             if len(code) > COUNTRY_CODE:
                 self.region[code] += share
-        self.near: defaultdict[int, float] = defaultdict(float)  # what lies in a square
+        self.near: defaultdict[int, float] = defaultdict(float)  # what lies in a square and its neighbours
         for one in groups:
-            self.add(one, 1.0)
+            self._hear(one.voice)
         home = max(self.country, key=lambda c: self.country[c], default="")
-        self.abroad = sum(s for g in groups for r, s in zip(g.readings, g.shares, strict=True) if r.kind == COUNTRY and r.country != home)
+        self.abroad = sum([share for g in groups for country, share in g.voice.nations if country != home])
         self.whole = sum(self.country.values())
 
-    def add(self, one: Group, sign: float) -> None:
-        """Counts a group's readings, each by its share; sign -1 takes it out again."""
-        for reading, share in zip(one.readings, one.shares, strict=True):
-            if share < 0.01:
-                continue
-            part, kind = sign * share, reading.kind
-            if reading.country:
-                self.country[reading.country] += part
-            if kind == REGION:
-                self.region[reading.region] += part * NAMED_REGION
-            elif kind in TOWNS:
-                self.region[reading.region] += part
-                self.near[reading.square] += part
+    def _hear(self, voice: Voice) -> None:
+        country, region, near = self.country, self.region, self.near
+        for code, share in voice.country.items():
+            country[code] += share
+        for code, share in voice.region.items():
+            region[code] += share
+        for square, share in voice.near.items():
+            near[square] += share
 
-    def of(self, reading: Reading) -> float:
-        """What a reading gains from the rest of the text."""
-        kind, _, _, country, region, prior, _, _, square, _ = reading
-        gain = 0.0
-        if country and (share := self.country.get(country)):
+    def scores(self, one: Group) -> list[float]:
+        """What each reading is worth with what it gains from the other names of the text. Called for every name, so without functions between."""
+        country_of, region_of, near_of = self.country.get, self.region.get, self.near.get
+        own_country, own_region, own_near = one.voice.country.get, one.voice.region.get, one.voice.near.get
+        abroad, found = ABROAD * min(MOST_ABROAD, self.abroad), []
+        for kind, _, _, country, region, prior, _, _, square, _ in one.readings:
+            share = country_of(country, 0.0) - own_country(country, 0.0)
             gain = SAME_COUNTRY * (share if share < MOST_SUPPORT else MOST_SUPPORT)
-        if kind == COUNTRY or (prior >= GREAT and kind == CITY):
-            gain += ABROAD * min(MOST_ABROAD, self.abroad)
-        if kind in (COUNTRY, AREA):
-            return gain
-        if kind == REGION:
-            gain *= COUNTRY_FOR_REGION
-        if share := self.region.get(region):
-            gain += SAME_REGION * (share if share < MOST_SUPPORT else MOST_SUPPORT)
-        if kind in TOWNS:
-            near = sum([self.near[at] for step in AROUND if (at := square + step) in self.near])
-            gain += NEAR * (near if near < MOST_SUPPORT else MOST_SUPPORT)
-        return gain
+            if kind in TOWNS:
+                gain += abroad * (kind == CITY and prior >= GREAT)
+                share, near = region_of(region, 0.0) - own_region(region, 0.0), near_of(square, 0.0) - own_near(square, 0.0)
+                gain += SAME_REGION * (share if share < MOST_SUPPORT else MOST_SUPPORT)
+                gain += NEAR * (near if near < MOST_SUPPORT else MOST_SUPPORT)
+            elif kind == REGION:
+                share = region_of(region, 0.0) - own_region(region, 0.0)
+                gain = gain * COUNTRY_FOR_REGION + SAME_REGION * (share if share < MOST_SUPPORT else MOST_SUPPORT)
+            elif kind == COUNTRY:
+                gain += abroad
+            found.append(prior + gain)
+        return found
 
 
 TOWNS = (CITY, COUNTY)
@@ -254,19 +280,17 @@ def choose(groups: list[Group], hints: Mapping[str, float] = NO_HINTS) -> None:
 
     :param hints: what the text says of countries and regions without naming a place, by code, as :func:`~onrecord.findings.placedemonyms.hints` gives it.
     """
-    for one in groups:
-        one.scores = [r.prior for r in one.readings]
-        one.shares = _shares(one.scores, TRUST[0])
+    several = [one for one in groups if len(one.readings) > 1]
     for trust in TRUST[1:]:
         support = Support(groups, hints)
-        for one in groups:
-            if len(one.readings) > 1 or trust == TRUST[-1]:  # one reading needs a score at the end only
-                _score(one, support)
+        last = trust == TRUST[-1]
+        for one in groups if last else several:  # one reading needs a score at the end only
+            _score(one, support)
         _heed_the_text(groups)
-        for one in groups:
-            if len(one.readings) > 1:
-                one.shares = _shares(one.scores, trust)
+        for one in () if last else several:
+            one.voice = _voice(one.readings, one.scores, trust)
     for one in groups:
+        one.order = sorted(range(len(one.readings)), key=one.scores.__getitem__, reverse=True)
         one.chosen = _clear(one)
         if one.chosen >= 0 and _alone(one, support):
             one.chosen = -1
@@ -274,12 +298,10 @@ def choose(groups: list[Group], hints: Mapping[str, float] = NO_HINTS) -> None:
 
 def _score(one: Group, support: Support) -> None:
     """What each reading is worth beside the other names of the text."""
-    support.add(one, -1.0)
-    one.scores = [r.prior + support.of(r) for r in one.readings]
-    beside = {kind for spot in one.spots for kind in spot.beside}
+    one.scores = support.scores(one)
+    beside = one.spots[0].beside.union(*[spot.beside for spot in one.spots])
     if beside:
         one.scores = [score + LISTED_ALIKE * (r.kind in beside) for score, r in zip(one.scores, one.readings, strict=True)]
-    support.add(one, 1.0)
 
 
 def _alone(one: Group, support: Support) -> bool:
@@ -301,25 +323,42 @@ def _heed_the_text(groups: list[Group]) -> None:
             one.scores = [s + SAID_ELSEWHERE * ((r.latitude, r.longitude) in meant) for r, s in zip(one.readings, one.scores, strict=True)]
 
 
-def _shares(scores: list[float], trust: float) -> list[float]:
-    """Each reading's share of belief; a score stands for a tenth logarithm."""
-    if not scores:
-        return []
-    if len(scores) == 1:
-        return [1.0]
+def _voice(readings: list[Reading], scores: list[float], trust: float) -> Voice:
+    """What the readings speak for with these scores; a score stands for a tenth logarithm."""
+    if not readings:
+        return NO_VOICE
     top = max(scores)
     parts = [10 ** (trust * (s - top)) for s in scores]
     whole = sum(parts)
-    return [p / whole for p in parts]
+    least = LIKELY * whole
+    found = Voice({}, {}, {}, [])
+    for reading, part in zip(readings, parts, strict=True):
+        if part >= least:
+            _speak(found, reading, part / whole)
+    return found
+
+
+def _speak(voice: Voice, reading: Reading, share: float) -> None:
+    kind, _, _, country, region, _, _, _, square, _ = reading
+    if country:
+        voice.country[country] = voice.country.get(country, 0.0) + share
+    if kind in TOWNS:
+        voice.region[region] = voice.region.get(region, 0.0) + share
+        near = voice.near
+        for step in AROUND:
+            near[square + step] = near.get(square + step, 0.0) + share
+    elif kind == REGION:
+        voice.region[region] = voice.region.get(region, 0.0) + share * NAMED_REGION
+    elif kind == COUNTRY:
+        voice.nations.append((country, share))
 
 
 def _clear(one: Group) -> int:
     """The best reading, where no other far from it comes close; else -1."""
     if len(one.readings) < 2:
         return len(one.readings) - 1
-    order = sorted(range(len(one.readings)), key=lambda i: -one.scores[i])
-    best = order[0]
-    for i in order[1:]:
+    best = one.order[0]
+    for i in one.order[1:]:
         lead = one.scores[best] - one.scores[i]
         if lead >= OVERRULED:
             break

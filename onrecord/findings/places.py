@@ -26,7 +26,6 @@ from onrecord.findings.placescene import Scene
 from onrecord.findings.placespot import Spot, Tokens, spots
 from onrecord.findings.placetable import areas
 from onrecord.findings.placeties import connect
-from onrecord.findings.placeunspaced import unspaced
 from onrecord.model import Candidate, Options, Place, Prose
 
 __all__ = ["find", "locate", "named_in"]
@@ -49,12 +48,19 @@ def named_in(text: str, language: str, options: Options) -> tuple[Place, ...]:
     tokens = Tokens(text)
     scene = Scene(tokens, gazetteer, people_in(tokens, gazetteer, nouns_capital=language.startswith("de")), language)
     most = options.limits.findings
-    found = unspaced(scene, most) if scene.tongue.unspaced else _recognised(scene, spots(tokens, gazetteer, most, scene.tongue))
+    found = _unspaced(scene, most) if scene.tongue.unspaced else _recognised(scene, spots(tokens, gazetteer, most, scene.tongue))
     groups = group(found, gazetteer)
     choose(groups, hints(tokens, scene.tongue.home))
     named = sorted(_places(groups, text, gazetteer, options.limits.candidates), key=lambda p: p.start)
     peoples = list(_peoples(scene, [(p.start, p.end) for p in named]))
     return tuple(sorted([*named, *peoples], key=lambda p: p.start)[: options.limits.findings])
+
+
+def _unspaced(scene: Scene, most: int) -> list[Spot]:
+    """The names of a text in Chinese or Japanese; what reads them is imported when such a text comes."""
+    from onrecord.findings.placeunspaced import unspaced
+
+    return unspaced(scene, most)
 
 
 def _recognised(scene: Scene, found: list[Spot]) -> list[Spot]:
@@ -159,8 +165,7 @@ def _country(reading: Reading) -> str | None:
 def _rejected(one: Group, gazetteer: Gazetteer, most: int) -> Iterator[Candidate]:
     if len(one.readings) == (one.chosen >= 0):
         return
-    order = sorted((i for i in range(len(one.readings)) if i != one.chosen), key=lambda i: -one.scores[i])
-    for i in order[:most]:
+    for i in [i for i in one.order if i != one.chosen][:most]:
         yield (
             _candidate(one.readings[i].row, one.chosen >= 0)
             if one.readings[i].row >= 0

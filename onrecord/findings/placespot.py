@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
-from onrecord.findings.gazetteer import CITY, LOOKED_UP, Entry, Gazetteer, load
+from onrecord.findings.gazetteer import CITY, ENTRIES_KEPT, LOOKED_UP, Entry, Gazetteer, load
 from onrecord.findings.placename import fold
 from onrecord.findings.placetable import Area, Areas, areas, exact, no_place, state_beginnings, states, tying
 from onrecord.findings.placetongue import ENGLISH, Tongue, stems
@@ -38,7 +39,7 @@ class Tokens:
         self.starts, self.ends = ends[:-1:2], ends[1::2]  # where each word begins and ends
         self._count = len(self.words)
         words = self.words
-        if _ODD.search(text) is None:
+        if text.isascii() or _ODD.search(text) is None:
             self.folds = list(map(str.lower, words))  # look-up forms
             self.openings = [i for i, word in enumerate(words) if word < "a"]  # words that a name may begin with
             self.capitals = [i for i in self.openings if words[i] > "9~"]  # words that begin with a capital letter
@@ -103,21 +104,60 @@ class Spot:
 def spots(tokens: Tokens, gazetteer: Gazetteer, most: int, language: Tongue = ENGLISH) -> list[Spot]:
     """Every stretch that is some place's name, leftmost and longest, none overlapping; not more than ``most``. A script without capitals counts as capitalised."""
     found: list[Spot] = []
-    last, begins, words, idle, plain = -1, state_beginnings(), tokens.words, no_place(), language is ENGLISH
+    last, begins, words, plain = -1, state_beginnings(), tokens.words, language is ENGLISH
     for i in _hopeful(tokens, language):
         if i <= last:
             continue
-        spot = _state(tokens, i, found) if words[i] in begins else None
-        spot = spot or _longest(tokens, i, gazetteer, language)
-        if spot is not None and not (spot.last == i and spot.key in idle and not spot.state and plain and not _alone(tokens, i)[1]):
-            spot.entries = _entries(tokens, spot, gazetteer, language)
-            if spot.key in language.never or not (spot.entries or spot.area or spot.state):
-                continue
+        spot = _state(tokens, i, found) if words[i] in begins else _known(tokens, i) if plain else None
+        if spot is None:
+            spot = _looked_up(tokens, i, gazetteer, language)
+        if spot is not None and spot.key not in language.never and (spot.entries or spot.area or spot.state):
             found.append(spot)
             last = spot.last
             if len(found) == most:
                 break
     return found
+
+
+def _looked_up(tokens: Tokens, i: int, gazetteer: Gazetteer, language: Tongue) -> Spot | None:
+    """The longest name that begins at word i, with the places that it may mean."""
+    spot = _longest(tokens, i, gazetteer, language)
+    if spot is None or (spot.last == i and spot.key in no_place() and language is ENGLISH and not _alone(tokens, i)[1]):
+        return None
+    spot.entries = _entries(tokens, spot, gazetteer, language)
+    return spot
+
+
+class Known(NamedTuple):
+    """A name of one word that needs no word before it to be a place's."""
+
+    key: str
+    at: int
+    area: Area | None
+    entries: list[Entry]
+    longer: bool  # longer names begin with it
+
+
+def _known(tokens: Tokens, i: int) -> Spot | None:
+    """Word i as a name by itself, where nothing that follows it can belong to the name; most names stand so, and come again."""
+    known = _one_word(tokens.words[i])
+    if known is None or not (_alone(tokens, i)[0] or not (known.longer or tokens.gaps[i] in _JOINED)):
+        return None
+    return Spot(tokens.starts[i], tokens.ends[i], i, i, known.key, known.at, known.area, known.entries)
+
+
+@lru_cache(ENTRIES_KEPT)
+def _one_word(word: str) -> Known | None:
+    """A word, as written, as a name in English; None for one that is none, or that the words around it must show to be one."""
+    table, gazetteer, key = areas(), load(), fold(word)
+    at, longer = gazetteer.look(key)
+    area = table.by_key.get(key)
+    special = key in table.article or key in table.prefixes or key in no_place()
+    if special or len(word) == 1 or (at < 0 and area is None) or not _written_so(word, key):
+        return None
+    entries = gazetteer.entries(at, MOST_READINGS)
+    entries = entries if word.isascii() else _accented(key, entries, gazetteer)
+    return Known(key, at, area, entries, longer)
 
 
 def _entries(tokens: Tokens, spot: Spot, gazetteer: Gazetteer, language: Tongue) -> list[Entry]:
@@ -205,9 +245,9 @@ def _longest(tokens: Tokens, i: int, gazetteer: Gazetteer, language: Tongue) -> 
     key, best, joined = folds[i], None, 0
     for j in range(i, min(len(folds), i + MOST_WORDS)):
         if j > i:
-            signs = _joined(tokens, j - 1)
+            signs = _link(tokens, j, key, plain)
             joined += signs == ""
-            if signs is None or joined > MOST_JOINED or (plain and signs and not _goes_on(tokens.words[j], key, table)):
+            if signs is None or joined > MOST_JOINED:
                 break
             key += signs + folds[j]
         at, longer = look(key)
@@ -215,9 +255,20 @@ def _longest(tokens: Tokens, i: int, gazetteer: Gazetteer, language: Tongue) -> 
             continue
         if at >= 0 or key in table.by_key or (not plain and language.knows(key)):
             best = _written(tokens, i, j, key, at, language) or best
-        if not (longer or key in table.prefixes or key in language.prefixes or gaps[j] in _JOINED):
+        if not longer and gaps[j] not in _JOINED and not _begins(key, table, language):
             break
     return best or _inflected(tokens, i, gazetteer, language)
+
+
+def _link(tokens: Tokens, j: int, key: str, plain: bool) -> str | None:
+    """How word j meets a name that so far is the key: as one, apart, or not at all."""
+    signs = _joined(tokens, j - 1)
+    return None if plain and signs and not _goes_on(tokens.words[j], key, areas()) else signs
+
+
+def _begins(key: str, table: Areas, language: Tongue) -> bool:
+    """Whether a longer name of the table, or of the language, begins with the key."""
+    return key in table.prefixes or key in language.prefixes
 
 
 def _goes_on(word: str, key: str, table: Areas) -> bool:

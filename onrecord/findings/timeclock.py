@@ -58,21 +58,29 @@ def part(match: Match, setting: Setting) -> Reading | None:
     modifier = match.value("early", "late", "mid")
     said = match.words[:-1] if match.words[-1].kind == "morgen" else match.words
     rest = [w for w in said if w.kind not in PART_WORDS]
-    base: str | None
-    if match.rule == "tonight" or (match.has("this") and not match.has("weekday")) or match.rule == "mid part":
-        base = calendars.shifted(setting.published, "D", 0)
-        if match.has("overnight"):
-            base = calendars.shifted(setting.published, "D", -1)
-    elif match.rule in ("this part", "last night"):
-        base = _day_of_part(match, setting)
-    else:
-        inner = setting.read(_without_edges(rest), setting)
-        if inner is None or len(inner.value) < 10:
-            return None
-        base = inner.value[:10]
+    base = _day_of(match, setting, rest)
     if base is None or len(base) < 10:
         return None
     return Reading("TIME", f"{base}T{code}", modifier, f"published {setting.published}" if setting.published else None)
+
+
+def _day_of(match: Match, setting: Setting, rest: Sequence[Token]) -> str | None:
+    """The day of a part of the day. :param rest: the words without those of the part."""
+    if match.rule == "tonight" or (match.has("this") and not match.has("weekday")) or match.rule == "mid part":
+        return calendars.shifted(setting.published, "D", -1 if match.has("overnight") else 0)
+    if match.rule in ("this part", "last night"):
+        return _day_of_part(match, setting)
+    inner = setting.read(_without_edges(rest), setting)
+    return inner.value[:10] if inner is not None else None
+
+
+def dawn(match: Match, setting: Setting) -> Reading | None:
+    """Dawn or dusk of a day that no word beside it names: of the last day of the text, or of the publication."""
+    if setting.before not in setting.signs.clock - LINKS - {"from", "between"} or setting.after == "of":
+        return None  # the dawn of an age, from dawn to dusk
+    day = setting.day[:10] if setting.day else calendars.shifted(setting.published, "D", 0)
+    anchor = f"text {day}" if setting.day else f"published {setting.published}" if setting.published else None
+    return Reading("TIME", f"{day}T{match.value('dawn')}", None, anchor) if day else None
 
 
 PART_WORDS = ("part", "dawn", "small", "units", "early", "late", "earlier", "later", "on", "mid", "hyph", "of", "by_part", "at")
@@ -121,6 +129,7 @@ CLOCK_KINDS = (
     "o",
     "zone",
     "zone_place",
+    "zone_us",
     "local",
     "timew",
     "paren",
@@ -162,7 +171,7 @@ def clock(match: Match, setting: Setting) -> Reading | None:
     day, anchor = _day_and_anchor(match, setting, at)
     if len(day) < 10:
         return None
-    moment = timezones.instant(day[:10], time, " ".join(w.text.lower() for w in match.words if w.kind in ("zone", "zone_place")))
+    moment = timezones.instant(day[:10], time, " ".join(w.text.lower() for w in match.words if w.kind in ZONES))
     return Reading("TIME", f"{day[:10]}T{time}", match.value("approx"), anchor, moment, moment)
 
 
@@ -193,7 +202,8 @@ def _day_and_anchor(match: Match, setting: Setting, at: int) -> tuple[str, str |
     return calendars.shifted(setting.published, "D", 0) or "", f"published {setting.published}" if setting.published else None
 
 
-CLOCK_MARKS = ("ampm", "uhr", "noon", "midnight", "oclock", "zone", "zone_place", "local")
+ZONES = ("zone", "zone_place", "zone_us")
+CLOCK_MARKS = ("ampm", "uhr", "noon", "midnight", "oclock", "local", *ZONES)
 
 
 def clock_or_length(match: Match, setting: Setting) -> Reading | None:
@@ -274,6 +284,7 @@ MAKERS: dict[str, Maker] = {
     "bounded": bounded,
     "yearend": yearend,
     "part": part,
+    "dawn": dawn,
     "part_of_days": part_of_days,
     "clock": clock,
     "spoken": spoken,

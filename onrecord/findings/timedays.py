@@ -31,6 +31,11 @@ def slash(match: Match, setting: Setting) -> Reading | None:
     if parts[0] > 31:
         made = calendars.make(*parts)
         return date_reading(made.isoformat(), setting, relative=False) if made else None
+    return _slashed(parts, setting)
+
+
+def _slashed(parts: list[int], setting: Setting) -> Reading | None:
+    """3/25/2024, 25/3/24."""
     year = parts[2] if parts[2] > 99 else 2000 + parts[2] - (100 if parts[2] > 50 else 0)
     days = {d for d in (calendars.make(year, parts[0], parts[1]), calendars.make(year, parts[1], parts[0])) if d}
     if not days:
@@ -67,6 +72,8 @@ def _told_day(setting: Setting, month: int, number: int) -> Reading | None:
 
 
 FAR = 160  # days
+LONG_PAST = 90  # days; a day longer past gives way to the next one where the verb looks ahead
+TOLD_AGAIN = 5  # years; a day that the text named with a year so near means that year again: "Oct. 7, 2023 … the Oct. 7 attack"
 SHORT_MONTH = 4  # letters: in a language without a table a name so short may be another word, as Romanian "mai" is
 
 
@@ -77,8 +84,14 @@ def _year_of_day(match: Match, setting: Setting, month: int, number: int) -> int
     nearest = calendars.nearest_year(base, month, number)
     day = calendars.make(nearest, month, min(number, 28))
     gap = (day - base).days if day else 0
-    if gap > 0 and (match.has("last") or setting.before in setting.signs.over):
+    told = setting.stated.get(f"{month:02}-{number:02}")
+    if told is not None and setting.tense != "future" and 0 < base.year - told <= TOLD_AGAIN:
+        return told
+    signs = setting.signs
+    if gap > 0 and (match.has("last") or setting.before in signs.over | signs.since or setting.after in signs.events):
         return nearest - 1
+    if setting.tense == "future":
+        return nearest + 1 if gap < -LONG_PAST and not match.has("last") else nearest
     return nearest - 1 if gap > FAR and setting.tense == "past" else nearest
 
 
@@ -199,6 +212,22 @@ def day_of_month(match: Match, setting: Setting) -> Reading | None:
     return date_reading(made.isoformat(), setting) if made else None
 
 
+def day_of_named_month(match: Match, setting: Setting) -> Reading | None:
+    """The first day of July, the last day of last month."""
+    at = next(i for i, w in enumerate(match.words) if w.kind == "of")
+    inner = setting.read(match.words[at + 1 :], setting._replace(before="in"))
+    covered = calendars.interval(inner.value) if inner and len(inner.value) == MONTH_LENGTH else None
+    if inner is None or covered is None:
+        return None
+    first = calendars.day_of(inner.value)
+    number = 2 if match.has("secondw") else match.value("ordn", "ordw")
+    day = covered[1] if number is None else calendars.shifted(first, "D", number - 1)
+    return Reading("DATE", day, None, inner.anchor) if day and day <= covered[1] else None
+
+
+MONTH_LENGTH = 7  # of "2023-07"
+
+
 def weekday_with_day(match: Match, setting: Setting) -> Reading | None:
     """Sunday the 10th: the nearest month in which the two agree."""
     base, wanted, number = setting.published, match.value("weekday"), match.value("ordn")
@@ -268,6 +297,7 @@ MAKERS: dict[str, Maker] = {
     "weekdays_ago": weekdays_ago,
     "from_day": from_day,
     "day_of_month": day_of_month,
+    "day_of_named_month": day_of_named_month,
     "weekday_with_day": weekday_with_day,
     "weekday_week": weekday_week,
     "nth_weekday": nth_weekday,

@@ -13,6 +13,7 @@ from onrecord.findings import calendars
 from onrecord.findings.timesetting import Maker, Reading, Setting, date_reading, stated_year, step, told_year
 from onrecord.findings.wordgrammar import Match
 
+JUST_PAST = 30  # days; a feast longer past gives way to the next one where the verb looks ahead
 SOON = 60  # days ahead; a feast further on gives way to the last one where the verb looks back
 FEAST = re.compile(r"(?:(easter)|(\d\d)-(\d\d)|(\d\d)/(\d)/(-?\d))([+-]\d{1,2})?")
 SHOPPING = frozenset(["black", "cyber"])  # "Black Friday shoppers": more often a kind of day than a date
@@ -21,23 +22,41 @@ SHOPPING = frozenset(["black", "cyber"])  # "Black Friday shoppers": more often 
 def holiday(match: Match, setting: Setting) -> Reading | None:
     """A feast; without a year that of the narrative, or the nearest."""
     name = match.value("holiday", "feast_day") or _by_weekday(match) or ("12-31" if match.has("eve") else "01-01")
-    if match.has("black") and not _by_weekday(match):
-        return None  # Ash Tuesday
-    if setting.after[:1].isupper() and match.words[-1].kind in ("holiday", "weekday"):
-        return None  # the Good Friday Agreement
     year = stated_year(match, setting) if match.words[-1].kind in ("year", "yearw") else None
-    leads = setting.before in setting.signs.month or setting.before == "on"
-    if match.words[0].text.lower() in SHOPPING and year is None and not leads:
+    if _is_no_feast(match, setting, year):
         return None
     if year is not None and not year.isdigit():
         return date_reading(calendars.UNKNOWN["D"], setting)
-    if year is None and setting.narrative and not step(match) and (told := told_year(setting, _month(name))) and told.isdigit():
-        day = _feast(name, int(told))
-        return Reading("DATE", value, None, f"text {setting.anchor}") if day and (value := _beside(day, match)) else None
+    told = _told(name, match, setting) if year is None else None
+    if told is not None:
+        return _told_feast(name, int(told), match, setting)
     if year is None and setting.published is None:
         return date_reading(_feast_of_some_year(name, match), setting)
     found = _feast(name, int(year)) if year else _nearest(name, setting, step(match))
     return date_reading(_beside(found, match), setting, relative=year is None) if found else None
+
+
+def _told(name: str, match: Match, setting: Setting) -> str | None:
+    """The year that a narrative is in, where it is one of the calendar."""
+    told = told_year(setting, _month(name)) if setting.narrative and not step(match) else None
+    return told if told is not None and told.isdigit() else None
+
+
+def _told_feast(name: str, year: int, match: Match, setting: Setting) -> Reading | None:
+    """A feast of a narrative, in the year of the last date that the text gave."""
+    day = _feast(name, year)
+    value = _beside(day, match) if day else None
+    return Reading("DATE", value, None, f"text {setting.anchor}") if value else None
+
+
+def _is_no_feast(match: Match, setting: Setting, year: str | None) -> bool:
+    """Ash Tuesday, the Good Friday Agreement, Black Friday shoppers."""
+    if match.has("black") and not _by_weekday(match):
+        return True
+    if setting.after[:1].isupper() and match.words[-1].kind in ("holiday", "weekday"):
+        return True
+    leads = setting.before in setting.signs.month or setting.before == "on"
+    return match.words[0].text.lower() in SHOPPING and year is None and not leads
 
 
 def _by_weekday(match: Match) -> str | None:
@@ -101,14 +120,19 @@ def _nearest(name: str, setting: Setting, direction: int) -> date | None:
     if base is None:
         return None
     known = [f for y in (base.year - 1, base.year, base.year + 1) if (f := _feast(name, y))]
-    if direction < 0:
-        known = [f for f in known if f <= base]
-    elif direction > 0:
-        known = [f for f in known if f >= base]
     near = min(known, key=lambda f: abs((f - base).days), default=None)
-    if near and not direction and setting.tense == "past" and (near - base).days > SOON:
-        return max((f for f in known if f <= base), default=near)
-    return near
+    asked = not direction
+    if near is not None and asked:
+        direction = _direction((near - base).days, setting)
+    beside = [f for f in known if (f - base).days * direction >= 0]
+    return min(beside, key=lambda f: abs((f - base).days), default=near if asked else None)
+
+
+def _direction(away: int, setting: Setting) -> int:
+    """Whether the verb sends a feast so many days away to the one before (-1) or after (1). :param away: of the nearest, in days."""
+    if setting.tense == "past" and away > SOON:
+        return -1
+    return 1 if setting.tense == "future" and away < -JUST_PAST else 0
 
 
 MAKERS: dict[str, Maker] = {"holiday": holiday}

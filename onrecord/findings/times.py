@@ -20,6 +20,7 @@ from onrecord.findings import calendars, timeclock, timedays, timefeasts, timesp
 from onrecord.findings.narrative import anchors_of, is_narrative
 from onrecord.findings.stretches import stretches
 from onrecord.findings.tense import governing
+from onrecord.findings.timequotes import as_spoken
 from onrecord.findings.timeranges import shared_years, with_extents
 from onrecord.findings.timesetting import UNITS, Maker, Reading, Setting, Signs
 from onrecord.findings.wordgrammar import APART_LANGUAGES, Grammar, Match, Token, word_table
@@ -47,7 +48,7 @@ def find(prose: Prose, published: str | None, options: Options) -> tuple[Time, .
         found.extend(replace(t, start=t.start + stretch.start, end=t.end + stretch.start) for t in times)
         if len(found) >= options.limits.findings:
             break
-    return tuple(found[: options.limits.findings])
+    return tuple(as_spoken(found[: options.limits.findings], prose, day, language.signs.saying))
 
 
 def spans(text: str, language: str) -> list[tuple[int, int]]:
@@ -124,6 +125,7 @@ def _reader(grammar: Grammar, size: int) -> Callable[[Sequence[Token], Setting],
     """Reads a part of a match by the same rules; only ever fewer words than ``size``, so that reading ends."""
 
     def read(words: Sequence[Token], setting: Setting) -> Reading | None:
+        """The value of the words, None where no rule covers all of them."""
         whole = grammar.whole(words) if len(words) < size else None
         return MAKERS[whole.make](whole, setting._replace(read=_reader(grammar, len(words)))) if whole else None
 
@@ -133,20 +135,30 @@ def _reader(grammar: Grammar, size: int) -> Callable[[Sequence[Token], Setting],
 TENSED = frozenset(["day", "days", "weekday", "month", "quarter", "season", "weekend", "yearend", "part", "clock", "bounded", "holiday"])
 
 
+def _opens(quarter: str, reading: Reading, setting: Setting) -> bool:
+    """Whether the text now tells of this quarter: begun, not counted from another, not the one that results are compared with."""
+    if setting.published is not None and quarter > calendars.quarter(setting.published):
+        return False
+    if reading.anchor is not None and reading.anchor.startswith("text"):
+        return False
+    return setting.quarter is None or quarter != f"{int(setting.quarter[:4]) - 1:04}{setting.quarter[4:]}"
+
+
+DAY_LENGTH = 10  # of "2023-10-07"
+
+
 def _remember(setting: Setting, reading: Reading) -> Setting:
     """The setting with the date that "the following day" and "a year earlier" will be counted from."""
     value = reading.value
     if reading.type == "SET" or not (value[:4].isdigit() or value[:2] == "BC"):
         return setting
-    ago = reading.anchor is not None and reading.anchor.startswith("text")
-    begun = value[5:6] == "Q" and (setting.published is None or value <= calendars.quarter(setting.published))
-    compared = (
-        setting.quarter is not None and value == f"{int(setting.quarter[:4]) - 1:04}{setting.quarter[4:]}"
-    )  # the same quarter a year before
-    quarter = value if begun and not ago and not compared else setting.quarter
+    quarter = value if value[5:6] == "Q" and _opens(value, reading, setting) else setting.quarter
     day = value[:10] if calendars.is_day(value) else setting.day
+    stated = setting.stated
+    if reading.anchor is None and len(value) == DAY_LENGTH and day == value:
+        stated = {**stated, value[5:]: int(value[:4])}
     at_end = setting.narrative and reading.modifier == "END" and len(value) == 4
-    return setting._replace(anchor=f"{value}-12" if at_end else value.partition("T")[0], day=day, quarter=quarter)
+    return setting._replace(anchor=f"{value}-12" if at_end else value.partition("T")[0], day=day, stated=stated, quarter=quarter)
 
 
 def _time(text: str, match: Match, reading: Reading, setting: Setting) -> Time:

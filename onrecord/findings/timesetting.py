@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from onrecord.findings import calendars
@@ -45,6 +46,9 @@ class Signs(NamedTuple):
     title: frozenset[str] = frozenset()  # units whose capital letter marks a title: "60 Minutes"
     clock: frozenset[str] = frozenset()  # before figures that are a clock time: "at 14:30"
     no_weekday: frozenset[str] = frozenset()  # before a weekday that is part of a name: "Black Friday"
+    weekday_title: frozenset[str] = frozenset()  # after one that is: "the Sunday Times"
+    saying: frozenset[str] = frozenset()  # verbs beside the day on which words were spoken
+    events: frozenset[str] = frozenset()  # after a date that has passed: "the Oct. 7 attack"
     ahead: frozenset[str] = frozenset()  # verbs that look ahead
     modal: frozenset[str] = frozenset()  # those of them that may follow right after the time
     bare: frozenset[str] = frozenset()  # before units without a number: "for years"
@@ -86,6 +90,7 @@ class Setting(NamedTuple):
     narrative: bool = False  # whether dates without a year are counted from the text; see narrative.py
     anchor: str | None = None  # value of the last date named in the text
     day: str | None = None  # value of the last single day named in the text
+    stated: Mapping[str, int] = MappingProxyType({})  # years of the days that the text named with their year, by month and day: "10-07"
     quarter: str | None = None  # value of the last quarter named in the text
     tense: str | None = None  # "past" or "future": what the governing verb says
     before: str = ""  # the word before, lower case
@@ -145,6 +150,8 @@ def is_name(match: Match, setting: Setting, kind: str) -> bool:
     word = match.words[-1].text
     if not word[0].isupper() or len(match.words) > 1 or word.isupper():
         return False
+    if kind == "weekday" and setting.after in setting.signs.weekday_title:
+        return True
     if kind not in setting.signs.lower:
         if kind == "month" and setting.before in HONORIFICS:
             return True

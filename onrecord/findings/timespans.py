@@ -65,8 +65,6 @@ def length(count: float | str, unit: str) -> str | None:
 
 
 MANY = {"E": (10, "Y"), "C": (100, "Y"), "L": (1000, "Y"), "F": (2, "W")}  # units that ISO 8601 has no letter for
-
-
 HALVES = {"H": "30M", "TM": "30S", "Y": "6M", "D": "T12H"}  # half of the unit in the next smaller one
 
 
@@ -100,15 +98,27 @@ def duration(match: Match, setting: Setting) -> Reading | None:
 
 def _is_other(match: Match, setting: Setting, unit: str) -> bool:
     """Words that look like a duration and are none."""
+    if setting.before == "as" and match.has("few"):
+        return True  # the second time in as many weeks
     if match.has("a") and (match.has("secondw") or match.words[1].kind == "hyph"):
         return True  # a second man, $500-a-month
-    if (unit == "S" and match.has("one")) or (unit == "Q" and match.has("a") and (setting.before == "by" or setting.after == "-")):
-        return True  # fell by a quarter, a quarter-point
-    if unit == "Q" and (match.has("hyph") or setting.after == "of") and amount(match.words) in (None, 1, 3):
-        return True  # three-quarters, but not two quarters of growth
+    if (unit == "S" and match.has("one")) or (unit == "Q" and _is_fourth(match, setting)):
+        return True
     if match.words[-1].text in setting.signs.title and not setting.first:
         return True  # a title: 60 Minutes
     return match.has("ordw") and match.has("the") and not match.has("nw", "nw2", "big", "dd", "int")  # the third year
+
+
+LASTING = frozenset(
+    ["takes", "lasts", "needs", "requires", "spends", "adds", "wastes", "saves", "gets", "gives", "earns", "within", "comes", "follows"]
+)
+
+
+def _is_fourth(match: Match, setting: Setting) -> bool:
+    """Fell by a quarter, a quarter-point, three-quarters; but not two quarters of growth."""
+    if match.has("a") and (setting.before == "by" or setting.after == "-"):
+        return True
+    return (match.has("hyph") or setting.after == "of") and amount(match.words) in (None, 1, 3)
 
 
 RATED = frozenset(["hundred", "thousand", "million", "billion", "trillion", "percent", "cent", "twice", "once", "%"])
@@ -118,7 +128,7 @@ def _is_rate(before: str) -> bool:
     """Four flights a week, $20 an hour: a rate, which tells no time."""
     if before in RATED or any(c.isdigit() for c in before):
         return True
-    return len(before) > 3 and before.endswith("s") and not before.endswith(("ss", "us", "is"))
+    return before not in LASTING and len(before) > 3 and before.endswith("s") and not before.endswith(("ss", "us", "is"))
 
 
 def bare_units(match: Match, setting: Setting) -> Reading | None:
@@ -201,7 +211,11 @@ def ago(match: Match, setting: Setting) -> Reading | None:
         return _clock_ago(match, setting, unit, count)
     if unit == "Y" and count == 1 and back and setting.quarter and setting.quarter[:4].isdigit():
         return _quarter_before(setting.quarter)
-    steps = -int(count) if back else int(count)
+    return _steps_away(match, setting, unit, -int(count) if back else int(count))
+
+
+def _steps_away(match: Match, setting: Setting, unit: str, steps: int) -> Reading | None:
+    """So many units from the last date of the text after "earlier", "later" and the like, else from the publication."""
     from_text = _told(setting, unit) if match.has("earlier", "later", "before_w", "after") else None
     value = calendars.from_value(from_text, unit, steps)
     if value:
@@ -294,8 +308,6 @@ def relative(match: Match, setting: Setting) -> Reading | None:
     """Last week, this month, next year; "the following year" is counted from the text."""
     unit = match.value(*UNITS)
     direction = step(match)
-    if match.has("latest") and unit != "W":
-        unit = match.value(*UNITS)
     if unit == "D":
         return None if not match.has("previous", "following") else timedays.relative_day(match, setting)
     if match.has("past") and match.words[0].kind == "the" and unit in "WMY":
@@ -318,8 +330,6 @@ def anaphoric(match: Match, setting: Setting) -> Reading | None:
 
 
 FINE = {"D": 10, "W": 8, "M": 7, "Q": 7, "Y": 4, "E": 3}  # characters of a value that is exact enough to count such units from
-
-
 PREPOSITIONS = frozenset(["at", "in", "on", "and", "but"])  # after "the year after", where no event follows that it is counted from
 
 
@@ -362,11 +372,8 @@ def ref(match: Match, setting: Setting) -> Reading | None:
 
 def thepast(match: Match, setting: Setting) -> Reading | None:
     """The past, as a noun."""
-    return (
-        Reading("DATE", "PAST_REF")
-        if not setting.after.isalpha() or setting.after.lower() in ("and", "or", "but", "when", "that")
-        else None
-    )
+    alone = not setting.after.isalpha() or setting.after.lower() in ("and", "or", "but", "when", "that")
+    return Reading("DATE", "PAST_REF") if alone else None
 
 
 MAKERS: dict[str, Maker] = {

@@ -79,7 +79,7 @@ SOON = 2  # months
 
 def quarter(match: Match, setting: Setting) -> Reading | None:
     """A quarter of a year; "the year-ago quarter" is counted from the quarter that the text speaks of."""
-    number = match.value("ordw", "secondw", "dd")
+    number = match.value("ordw", "secondw", "dd", "final")
     number = 2 if number == "S" else number
     if match.has("q_letter"):
         if match.words[0].end != match.words[1].start:

@@ -64,6 +64,7 @@ class Words(Sequence[Token]):
         self._find = matches
         self._entries = entries
         self._names = names
+        self._made: dict[int, Token] = {}  # the rules of figures look at a word some four times
 
     @cached_property
     def _matches(self) -> list[re.Match[str]]:
@@ -79,9 +80,11 @@ class Words(Sequence[Token]):
     def __getitem__(self, at: int | slice) -> Token | list[Token]:
         if isinstance(at, slice):
             return [self[i] for i in range(*at.indices(len(self._entries)))]
-        m = self._matches[at]
-        letter, value = self._entries[at]
-        return Token(m[1], m.start(1), m.end(1), self._names.get(letter, ""), value)
+        token = self._made.get(at)
+        if token is None:
+            m, (letter, value) = self._matches[at], self._entries[at]
+            token = self._made[at] = Token(m[1], m.start(1), m.end(1), self._names.get(letter, ""), value)
+        return token
 
 
 class Match(NamedTuple):

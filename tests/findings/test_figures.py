@@ -292,3 +292,24 @@ REPEATED = [
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     texts = {size: prose_of((unit * (size // len(unit) + 1))[:size]) for size in (40_000, 160_000)}
     assert growth(lambda size: figures.find(texts[size], Options()), 40_000, 160_000) < 12  # quadratic growth is 16 times
+
+
+BESIDE = [
+    ("Children under five and people over 60 are at risk.", []),
+    ("Over 40 were hurt.", [(40.0, None, "more", "Over 40")]),
+    ("The iPhone 15 costs more.", []),
+    ("The tower lost half its value.", [(0.5, 0.5, "exact", "half")]),
+    ("It needs 900 doses or so.", [(900.0, 900.0, "approx", "900 doses or so")]),
+    ("It needs 900 nurses or more.", [(900.0, None, "more", "900 nurses or more")]),
+    ("It has 30 cars or more trucks.", [(30.0, 30.0, "exact", "30 cars")]),
+    ("About 300 Syrians live in tents.", [(300.0, 300.0, "approx", "About 300 Syrians")]),
+    ("The budget rose by £4bn to £18bn.", [(4e9, 4e9, "exact", "£4bn"), (18e9, 18e9, "exact", "£18bn")]),
+    ("It may rise by £4bn to £5bn.", [(4e9, 5e9, "range", "£4bn to £5bn")]),
+    ("The yard employs 400 more than planned.", [(400.0, 400.0, "exact", "400")]),
+    ("In 2019 more than 30 boats sank.", [(30.0, None, "more", "more than 30 boats")]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), BESIDE)
+def test_words_beside_a_number(text: str, wanted: list[tuple[float | None, float | None, str, str]]) -> None:
+    assert [(f.at_least, f.at_most, f.modifier, f.text) for f in found(text)] == wanted

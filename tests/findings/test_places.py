@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord.findings import gazetteer
 from onrecord.findings.places import find, locate
 from onrecord.limits import Limits
 from onrecord.model import Options, Part, Place, Prose, Sentence
@@ -249,6 +250,33 @@ def test_every_span_quotes_the_text_without_blanks(text: str, language: str) -> 
     found = find(Prose(text, language, (Part(0, len(text)),), (Sentence(text, 0, len(text)),), (), ()), Options())
     assert all(text[p.start : p.end] == p.text != "" for p in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+FRESH = CASES.parent.parent / "bench/gold/places_fresh.jsonl"
+
+
+def test_names_written_before_the_tables_were_looked_at_are_put_where_they_lie() -> None:
+    wanted = right = 0
+    for row in map(json.loads, FRESH.read_text(encoding="utf-8").splitlines()):
+        found = seen(row["text"])
+        for place in row["places"]:
+            if place["latitude"] is not None:
+                hit = next((p for p in found if p.start < place["end"] and place["start"] < p.end and p.latitude is not None), None)
+                wanted += 1
+                right += hit is not None and km(hit, place["latitude"], place["longitude"]) < FAR_KM
+    assert wanted > 500
+    assert right >= 0.96 * wanted
+
+
+FAR_KM = 400.0  # seas, deserts and regions are large: two people put their middles so far apart
+
+
+def test_what_was_read_before_changes_nothing() -> None:
+    texts = [json.loads(line)["text"] for line in FRESH.read_text(encoding="utf-8").splitlines()[:80]]
+    first = [seen(text) for text in texts]
+    assert [seen(text) for text in reversed(texts)] == first[::-1]
+    gazetteer.load.cache_clear()
+    assert [seen(text) for text in texts[:20]] == first[:20]
 
 
 @pytest.mark.shared
