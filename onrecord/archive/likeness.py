@@ -29,6 +29,7 @@ FREE = 1.5  # … beyond these: the same news runs for a day and a half
 WINDOW = 21  # days beyond which two articles are not compared
 UNDATED = 0.5  # what a likeness counts for where a date is not known: guides and lists on one topic are alike, and tell no event
 TERMS = 24  # of an article by which others are looked for, the most telling ones
+LONGEST = 200  # characters of a name that are looked at; a record from elsewhere may hold one of any length
 HEADLINE = 2  # times that a word of the headline counts in the head
 
 
@@ -45,7 +46,7 @@ class Traits(Frozen, frozen=True):
 def traits(record: Record) -> Traits:
     """What an article is compared by."""
     language = record.article.language
-    named = {w.stem for name in (*(p.name for p in record.people), *(p.text for p in record.places)) for w in words(name)}
+    named = {w.stem for name in (*(p.name for p in record.people), *(p.text for p in record.places)) for w in words(name[:LONGEST])}
     head, whole = _words(record)
     return Traits(
         day=ordinal(record.article.published),
@@ -95,11 +96,12 @@ def _weighed(bag: Counter[str], named: set[str], language: str | None) -> Iterat
 def _named(record: Record, language: str | None) -> Iterator[tuple[str, float]]:
     """People and bodies by surname or name, places by name, numbers by value, each with its weight."""
     for person in record.people:
-        name = names.parts(person.name, person.kind)
-        if name.last:
-            yield f"n {name.last}", _rarity(name.last, language) * math.sqrt(max(1, len(person.mentions)))
+        last = names.parts(person.name[:LONGEST], person.kind).last
+        if last:
+            yield f"n {last}", _rarity(last, language) * math.sqrt(max(1, len(person.mentions)))
     for place in record.places:
-        yield f"n {plain(place.name)}", _rarity(plain(place.name), language)
+        name = plain(place.name[:LONGEST])
+        yield f"n {name}", _rarity(name, language)
     for figure in record.figures:
         value = figure.at_least if figure.at_least is not None else figure.at_most
         if value is not None and (value >= 13 or value != int(value)):
