@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.archive.ledger import Line, entries, ledger
-from onrecord.archive.wording import weight, words
+from onrecord.archive.wording import telling
 from onrecord.model import Frozen, Record, Sentence, Span, Statement
 
 Attributed = tuple[
@@ -134,14 +134,16 @@ def _own_voice(records: Sequence[tuple[int, Record]], texts: Mapping[int, int]) 
     """Sentences without a source that say what another text attributes to somebody."""
     said = [(d, r, s, _telling(" ".join(c.text for c in s.content), r)) for d, r in records for s in r.statements if s.source][:SAID]
     having: dict[str, list[int]] = {}
-    for i, (*_, telling) in enumerate(said):
-        for stem in telling:
+    for i, (*_, tells) in enumerate(said):
+        for stem in tells:
             having.setdefault(stem, []).append(i)
     own = [(document, record, sentence) for document, record in records for sentence in record.sentences if sentence.voice == "own"]
     for document, record, sentence in own:
         mine = _telling(sentence.text, record)
-        shared = Counter(i for stem in mine for i in having.get(stem, ())[:OFTEN])
-        near = [said[i] for i, n in shared.most_common(NEAR) if n > 1 and texts[said[i][0]] != texts[document]]
+        met = [i for stem in mine if stem in having for i in having[stem][:OFTEN]]
+        if len(met) == len(set(met)):  # as for most: no two words in common with any
+            continue
+        near = [said[i] for i, n in Counter(met).most_common(NEAR) if n > 1 and texts[said[i][0]] != texts[document]]
         best = max(near, key=lambda there: (_common(mine, there[3]), -there[0], -there[2].start), default=None)
         if best and _common(mine, best[3]) >= WEIGHT:
             yield _attributed_elsewhere(document, record, sentence, best)
@@ -155,7 +157,7 @@ def _attributed_elsewhere(document: int, record: Record, sentence: Sentence, bes
 
 
 def _telling(text: str, record: Record) -> dict[str, float]:
-    return {w.stem: told for w in words(text) if (told := weight(w.stem, record.article.language)) >= TELLING}
+    return telling(text, record.article.language, TELLING)
 
 
 def _common(a: Mapping[str, float], b: Mapping[str, float]) -> float:

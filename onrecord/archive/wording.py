@@ -83,11 +83,29 @@ def weight(stem: str, language: str | None) -> float:
     >>> weight("be", "en") < 1 < 8 < weight("kowalewicz", "en")
     True
     """
-    known = _table().get((language or "en").split("-")[0])
+    return _weight(stem, _known(language))
+
+
+def _known(language: str | None) -> dict[str, float] | None:
+    """The weights of the words of a language, None where there is no table of them."""
+    return _table().get((language or "en").split("-")[0])
+
+
+def _weight(stem: str, known: dict[str, float] | None) -> float:
     if known is None:
         # No table for the language: long words tell, short ones do not.
         return min(UNKNOWN, max(0.0, 2.0 * (len(stem) - 3)))
     return known.get(stem, RAREST if len(stem) > 1 or not stem[0].isascii() else 1.0)
+
+
+def telling(text: str, language: str | None, least: float) -> dict[str, float]:
+    """The words of a text that tell so much at least, each with its weight, in the order in which they first come.
+
+    >>> list(telling("They say that Kowalewicz left, and Kowalewicz stays", "en", 8))
+    ['kowalewicz']
+    """
+    known = _known(language)
+    return {word: told for word in dict.fromkeys(map(stem, WORD.findall(text))) if (told := _weight(word, known)) >= least}
 
 
 @cache
