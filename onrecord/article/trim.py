@@ -87,15 +87,30 @@ def _evidence(fields: Fields) -> frozenset[str]:
 
 def _by_words(layout: Layout, i: int, given: frozenset[str], heading: int | None) -> str | None:
     """Why the words of a block say that it is no part of the story, None where they do not."""
-    block = layout.blocks[i]
-    text = block.text
+    text = layout.blocks[i].text
     if len(text) > SHORT:
-        return None
+        return NOTICE if len(text) <= LONGEST_NOTICE and _asks_consent(text) else None
     if heading is not None:
         found = _at_the_top(text, i - heading, given)
         if found is not None:
             return found
     return _by_phrase(text, layout.traits[i].linked)
+
+
+NOTICE = "cookie or privacy notice"
+LONGEST_NOTICE = 2_000  # characters
+DEVICES = ("device", "gerät", "appareil", "dispositiv", "ersonali", "ersonnali")  # one of these stands in each such notice
+
+
+def _asks_consent(text: str) -> bool:
+    """Whether a paragraph lists what a visitor is to consent to, in the fixed words of the trade."""
+    if not any(word in text for word in DEVICES):
+        return False
+    lower = text.lower()
+    return sum(phrase in lower for phrase in _table()["consent"]) >= PURPOSES
+
+
+PURPOSES = 2  # of a list, from which it is one
 
 
 def _at_the_top(text: str, below: int, given: frozenset[str]) -> str | None:

@@ -37,6 +37,10 @@ def read(line: str, after: int = 2) -> Story:
         ("<p>Lesen Sie auch: Wie eine Fähre durch das Eis fährt</p>", "Wie eine Fähre", "related links"),
         ("<p>(With inputs from two agencies and our own staff)</p>", "With inputs", "who helped with the story"),
         ("<p>The ferry at the quay. | Photo Credit: Harbour office</p>", "Photo Credit", "picture credit"),
+        ("<p>Store and/or access information on a device. Use limited data to select advertising. Create profiles for personalised advertising. Measure advertising performance. "
+         "Understand audiences through statistics or combinations of data from different sources.</p>", "limited data", "cookie or privacy notice"),
+        ("<p>Verwendung reduzierter Daten zur Auswahl von Werbeanzeigen. Erstellung von Profilen für personalisierte Werbung. Messung der Werbeleistung. Messung der "
+         "Performance von Inhalten. Analyse von Zielgruppen durch Statistiken oder Kombinationen von Daten.</p>", "Zielgruppen", "cookie or privacy notice"),
         ("<div><h3>The evening letter</h3><p>Sign up for our newsletter and read it at six.</p></div>", "read it at six", "newsletter or log-in box"),
         ("<div><a href=/a>The long way round the cape</a> <a href=/b>A berth at a record price</a></div>", "The long way round", "related links"),
     ],
@@ -57,6 +61,7 @@ def test_the_byline_is_evidence_and_no_paragraph() -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "<p>Under the rules a site must ask before it may store and/or access information on a device, the regulator said on Monday; most visitors agree without reading a word of it, a study of forty sites found last year.</p>",
         "<p>Related work had begun in the spring, when divers looked at the piers and found them sound, the office said.</p>",
         "<p>Read also stands on the gate of the old school, where the islanders learned their letters for two centuries, said the teacher.</p>",
         "<p>By Tuesday evening all the goods that had waited on the quay had been carried over, said Tom Okafor, who counted them.</p>",
