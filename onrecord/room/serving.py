@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import sys
 import threading
 from contextlib import suppress
@@ -69,9 +68,7 @@ def serve(room: Any, host: str, port: int, count: int, **options: Any) -> None:
     :param options: for uvicorn.
     """
     config = uvicorn.Config(room, host=host, port=port, log_level="warning", access_log=False, backlog=AT_A_TIME, **options)
-    listening = config.bind_socket()
-    # Of a socket made elsewhere asyncio leaves this off, and each answer waits 40 ms for the reader's machine to confirm its first part.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listening = listen(config)
     alive, ours = os.pipe()
     for _ in range(count - 1):
         if os.fork() == 0:
@@ -84,6 +81,20 @@ def serve(room: Any, host: str, port: int, count: int, **options: Any) -> None:
         pass
     finally:
         os.close(ours)  # tells the others; so does the system where this process is killed
+
+
+# IPPROTO_TCP, TCP_NODELAY, on; the same numbers everywhere, and the room has no other use for the module that opens sockets.
+AT_ONCE = (6, 1, 1)
+
+
+def listen(config: uvicorn.Config) -> Any:
+    """A listening socket whose answers are sent at once.
+
+    asyncio sees to that only for sockets that it makes itself; else each answer waits 40 ms for the reader's machine to confirm its first part.
+    """
+    listening = config.bind_socket()
+    listening.setsockopt(*AT_ONCE)
+    return listening
 
 
 def _serve_beside(config: uvicorn.Config, listening: Any, alive: int) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import uvicorn
 
 from onrecord.archive.store import Archive
 from onrecord.room import serving
@@ -107,3 +108,11 @@ def test_an_archive_that_cannot_be_read_is_no_reason_to_fall(path: Path) -> None
 
 def test_there_is_a_process_for_each_processor_up_to_four() -> None:
     assert 1 <= serving.processes() <= serving.MOST
+
+
+def test_no_answer_waits_for_the_reader_to_confirm_its_first_part() -> None:
+    with serving.listen(uvicorn.Config(lambda: None, port=0)) as listening:
+        listening.listen()
+        assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        with socket.create_connection(listening.getsockname()) as _, listening.accept()[0] as answering:
+            assert answering.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
