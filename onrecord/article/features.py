@@ -100,9 +100,16 @@ class Measured:
         self.kins = list(known_kin.values())
 
     def unearth(self) -> None:
-        """Count the prose inside menus and footers where the page has no other."""
+        """Count the prose inside menus and footers where the page has no other; where it has none there either, that of long blocks whose beginning is none."""
         if not self.total:
             self.prose, self.total = self.buried, sum(self.buried)
+        if not self.total:
+            blocks = self.layout.blocks
+            self.prose = [
+                s if s >= LATE and linked < 0.5 * s and reads_late(b.text) else 0.0
+                for b, s, linked in zip(blocks, self.size, self.linked, strict=True)
+            ]
+            self.total = sum(self.prose)
 
 
 NOTHING: frozenset[str] = frozenset()
@@ -113,6 +120,16 @@ TOLD = FURNITURE | STOPWORDS
 def reads_on(text: str) -> bool:
     """Whether a text is punctuated as prose is."""
     return text[-1] in ENDS or "," in text or ". " in text or "。" in text
+
+
+LATE = 600  # characters of a block that may be prose although it does not begin like it
+LATE_REACH = 3_000  # characters of it in which words are looked up
+LATE_WORDS = 8  # different stop words there
+
+
+def reads_late(text: str) -> bool:
+    """Whether a text is prose behind a beginning that is none, such as signs of a broken page."""
+    return reads_on(text) and len(STOPWORDS.intersection(text[REACH:LATE_REACH].lower().split())) >= LATE_WORDS
 
 
 def size_of(text: str) -> float:

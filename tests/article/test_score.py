@@ -173,3 +173,13 @@ def test_on_any_soup_the_blocks_account_for_the_text(pieces: list[str], media_ty
             assert block.text[block.cut : block.cut + block.end - block.start] == found.text[block.start : block.end]
         else:
             assert block.dropped
+
+
+def test_a_story_behind_signs_of_a_broken_page_is_found() -> None:
+    found = story("<p>" + "&amp;a;" * 300 + " " + " ".join(PARAGRAPHS) + "</p>")
+    assert " ".join(PARAGRAPHS) in found.text
+    assert "next to nothing" in found.notes[0]
+
+
+def test_many_signs_alone_are_no_story() -> None:
+    assert story("<p>" + "&amp;a; " * 300 + "</p>").text == ""
