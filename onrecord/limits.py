@@ -24,6 +24,9 @@ class Limits(msgspec.Struct, frozen=True):
     copied_bytes: int = 50_000_000  # the same in characters of attributes
     blocks: int = 10_000  # runs of text of one page; the rest is dropped with a note; the largest development page has 2,600
     block_characters: int = 200_000
+    path_characters: int = (
+        10_000_000  # the paths of all runs of text together; the rest is dropped with a note; real pages stay below a million
+    )
     story_characters: int = 500_000  # the text of a record: 80,000 words
     findings_characters: int = 100_000  # of it that findings are looked for in: 16,000 words, read in about 0.7 s; the longest development story has 64,000 characters
     clue_characters: int = 4_000  # a meta value, before any expression sees it

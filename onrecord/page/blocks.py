@@ -96,7 +96,7 @@ def collect(tree: LexborHTMLParser, limits: Limits, deepest: int = ANY_DEPTH) ->
             if len(other.blocks) > len(runs.blocks):
                 runs, notes = other, ("the page shows its words only where scripts are off; those were read",)
     if runs.full:
-        notes += (f"only the first {limits.blocks:,} runs of text were read",)
+        notes += (f"only the first {len(runs.blocks):,} runs of text were read",)
     return Collected(tuple(runs.blocks), tuple(runs.traits), runs.marks.all(len(runs.blocks)), notes)
 
 
@@ -180,6 +180,7 @@ class _Runs:
         self.in_link = self.links = self.linked = 0
         self.href = ""
         self.breaks = 0
+        self.paths = 0  # characters of the paths of all runs
         self.full = False
 
     def add(self, text: str, place: Spot) -> None:
@@ -263,6 +264,9 @@ class _Runs:
         place.runs += 1
         if place.runs > 1:
             path = f"{path}#{place.runs}"
+        self.paths += len(path)
+        if self.paths > self.limits.path_characters:
+            raise _Full
         tag, ancestors = place.tag, place.ancestors
         kind = KINDS.get(tag) or _kind_around(ancestors)
         self.blocks.append(Block(text[: self.limits.block_characters], path, kind))

@@ -118,3 +118,11 @@ def test_a_small_page_that_is_too_deep_is_capped_after_all(opener: str) -> None:
     assert any(STORY in block.text for block in layout.blocks)
     assert all(block.path.count("/") < 2 * LIMITS.open_elements for block in layout.blocks)
     assert "tags were left out" in layout.notes[0]
+
+
+def test_the_paths_of_very_many_deep_runs_are_bounded_together() -> None:
+    html = f"<p>{STORY}</p>" + "<table><tr><td>x" * 6_000
+    layout = within(3, lambda: lay_out(Page(html.encode()), Options()))
+    assert sum(len(block.path) for block in layout.blocks) <= LIMITS.path_characters
+    assert layout.blocks[0].text == STORY
+    assert f"only the first {len(layout.blocks):,} runs of text were read" in layout.notes
