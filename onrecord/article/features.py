@@ -123,13 +123,13 @@ def reads_on(text: str) -> bool:
 
 
 LATE = 600  # characters of a block that may be prose although it does not begin like it
-LATE_REACH = 3_000  # characters of it in which words are looked up
+LATE_REACH = 3_000  # characters at its end in which words are looked up
 LATE_WORDS = 8  # different stop words there
 
 
 def reads_late(text: str) -> bool:
     """Whether a text is prose behind a beginning that is none, such as signs of a broken page."""
-    return reads_on(text) and len(STOPWORDS.intersection(text[REACH:LATE_REACH].lower().split())) >= LATE_WORDS
+    return reads_on(text) and len(STOPWORDS.intersection(text[-LATE_REACH:].lower().split())) >= LATE_WORDS
 
 
 def size_of(text: str) -> float:

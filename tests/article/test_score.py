@@ -176,7 +176,7 @@ def test_on_any_soup_the_blocks_account_for_the_text(pieces: list[str], media_ty
 
 
 def test_a_story_behind_signs_of_a_broken_page_is_found() -> None:
-    found = story("<p>" + "&amp;a;" * 300 + " " + " ".join(PARAGRAPHS) + "</p>")
+    found = story("<p>" + "&amp;a;" * 3_000 + " " + " ".join(PARAGRAPHS) + "</p>")
     assert " ".join(PARAGRAPHS) in found.text
     assert "next to nothing" in found.notes[0]
 
