@@ -10,10 +10,9 @@ import re
 from typing import NamedTuple
 
 from onrecord.limits import Limits
-from onrecord.page.gate import CHOICES, DRAWN, ENDS_SELECT, FENCES, GRIDS, LOST, PARTS, REACHING, REOPENED, SPECIAL, STAY, VOID
+from onrecord.page.gate import CHOICES, DRAWN, ENDS_SELECT, FENCES, GRIDS, LOST, PARTS, REACHING, REOPENED, ROWS, SPECIAL, STAY, VOID
 from onrecord.page.tags import BLANK, RAW, Tag
 
-ROWS = frozenset(["tr", "tbody", "thead", "tfoot"])
 CELLS = frozenset(["td", "th"])
 _STRANGE = FENCES | PARTS | STAY | LOST | RAW | {"form"}
 STRANGE = _STRANGE | {"/" + name for name in _STRANGE} | {""}
@@ -93,10 +92,7 @@ class _Count:
         """Count a tag that has rules of its own; whether it makes the page one to be rewritten."""
         ends = name[:1] == "/"
         plain = name[1:] if ends else name
-        if text and (self.drawn or self.choices or not name):
-            self.doubtful += text.count("<")
-        elif "<!--" in text and "<script" in text.lower():  # the script may end later, and what stands behind it be no markup
-            self.doubtful += DOUBTFUL
+        self._reads(name, text)
         if self.drawn or plain in LOST:
             return self._draws(name, plain, attributes)
         if plain in RAW or not name:
@@ -111,6 +107,13 @@ class _Count:
             self.depth += not ends
             return self.depth > self.deepest
         return self._leaves(plain) if ends else self._enters(plain)
+
+    def _reads(self, name: str, text: str) -> None:
+        """Count what in a text may be markup after all."""
+        if text and (self.drawn or self.choices or not name):
+            self.doubtful += text.count("<")
+        elif "<!--" in text and "<script" in text.lower():  # the script may end later, and what stands behind it be no markup
+            self.doubtful += DOUBTFUL
 
     def _draws(self, name: str, plain: str, attributes: str) -> bool:
         """A drawing: shapes, one after another or a few inside one another; of all else it is doubtful what it means there."""
@@ -133,7 +136,7 @@ class _Count:
                 self._back()
             if not self.levels or self.levels[-1][0] != "table":
                 return False  # outside a table it is not heeded
-        if name in ROWS or name == "colgroup":
+        if name in ROWS:
             return self.starts(name, -1)
         self.depth += 1
         self.levels.append((name, self.open, self.depth))
@@ -150,7 +153,7 @@ class _Count:
         if at >= 0 and self.levels[at][0] == name:
             while len(self.levels) > at:
                 self._back()
-        elif name in ROWS and self.levels[-1:] and self.levels[-1][0] in CELLS:
+        elif name in ROWS and name != "colgroup" and self.levels[-1:] and self.levels[-1][0] in CELLS:
             self._back()
             self.ends(name)
         elif name in PARTS:

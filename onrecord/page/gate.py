@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from onrecord.limits import Limits
-from onrecord.page.tags import BLANK, RAW, TAG
+from onrecord.page.tags import BLANK, COMMENT, RAW, TAG
 
 VOID = frozenset("area base basefont bgsound br col embed hr image img input keygen link meta param source track wbr".split())
 FORMATTING = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
@@ -117,12 +117,12 @@ def _no_tag(html: str, start: int) -> tuple[int, str]:
         return len(html), ""  # a tag without an end: the parser reads no further either
     if follow[:1] not in ("!", "?", "/"):
         return start + 1, "&lt;"  # not as it is, since what is left out behind it must make no tag of it
-    comment = COMMENT.match(html, start)
+    comment = _COMMENT.match(html, start)
     end = comment.end() if comment else html.find(">", start) + 1 or len(html)
     return end, html[start:end] if html[start : start + 9].lower() == "<!doctype" else ""
 
 
-COMMENT = re.compile(r"<!--(?:-?>|(?s:.*?)(?:--!?>|\Z))")
+_COMMENT = re.compile(f"<{COMMENT}")
 
 
 def _end_of_raw(html: str, at: int, name: str) -> int:

@@ -16,6 +16,8 @@ _PLAIN = rf"""(?:[^>"'=]++(?<=[^{BLANK}/])="[^"]*+")*+"""  # as most attributes 
 ATTRIBUTES = rf"{_PLAIN}(?:[{BLANK}/]++|[^{BLANK}/>][^{BLANK}/>=]*+(?:[{BLANK}]*+=[{BLANK}]*+{_VALUE}?+)?+)*+"
 TAG = re.compile(rf"</?([a-zA-Z][^{BLANK}/>]*+)({ATTRIBUTES})>")
 
+COMMENT = r"!--(?:-?>|(?s:.*?)(?:--!?>|\Z))"  # behind its "<"
+
 RAW = frozenset(
     ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"]
 )  # their content is text up to their end tag
@@ -23,7 +25,7 @@ _RAW_NAMES = "|".join("".join(f"[{c}{c.upper()}]" for c in name) for name in sor
 _TOKEN = re.compile(
     rf"<(?:({_RAW_NAMES})(?=[{BLANK}/>])({ATTRIBUTES})>((?:[^<]++|<(?!/\1[{BLANK}/>]))*+)"
     rf"|(/?[a-zA-Z][^{BLANK}/>]*+)({ATTRIBUTES})(?:>|\Z)"
-    r"|!--(?:-?>|(?s:.*?)(?:--!?>|\Z))"
+    rf"|{COMMENT}"
     r"|!\[CDATA\[((?s:.*?)(?:\]\]>|\Z))"
     r"|[!?/][^>]*+>?)",
     re.A | re.I,

@@ -48,8 +48,8 @@ def harmless(html: str, limits: Limits) -> bool:
     count = html.count("<")
     if count > min(FEW, limits.tag_count) or len(html) > limits.tags_characters:
         return False
-    long = windows(html, limits, GIANT_WINDOWS)
-    if (long > GIANT_WINDOWS or soup(html)) and _heavy(tags(html), limits):
+    long = windows(html, limits)
+    if heavy_tag(html, long, limits):
         return False
     return not copies_much(html, count, limits, long > FEW_WINDOWS)
 
@@ -131,17 +131,12 @@ def too_many(found: list[Tag], limits: Limits) -> bool:
     return sum(map(names.count, CHOICES)) > limits.options or len(set(names)) > limits.tag_names
 
 
-def giant_tag(html: str, limits: Limits) -> bool:
-    """Whether much of the page may be tags longer than the bound: for so long no ``<`` or no ``>`` stands there, and it is neither text nor script.
+def windows(html: str, limits: Limits) -> int:
+    """How much of the page may be inside tags longer than the bound, in windows; at most one more than :data:`GIANT_WINDOWS`.
 
-    It looks at windows of half that length side by side, so that a page of 200 KB costs some eighty look-ups. A few such windows are let
-    pass: a picture or a drawing inside the page has them too.
+    A window may be where no ``<`` or no ``>`` stands for so long, and it is neither text nor script. They have half that length, side by side, so that a page of
+    200 KB costs some eighty look-ups.
     """
-    return windows(html, limits, GIANT_WINDOWS) > GIANT_WINDOWS
-
-
-def windows(html: str, limits: Limits, most: int) -> int:
-    """How many windows of the page may be inside a long tag; at most one more than ``most``."""
     half = limits.tag_characters // 2
     opened = closed = -1
     found = 0
@@ -150,15 +145,18 @@ def windows(html: str, limits: Limits, most: int) -> int:
         shut = html.find(">", start, end) >= 0
         if (not shut or html.find("<", start, end) < 0) and (shut or opened > closed) and not html.startswith(UNREAD, opened):
             found += 1
-            if found > most:
+            if found > GIANT_WINDOWS:
                 break
         opened, closed = max(opened, html.rfind("<", start, end)), max(closed, html.rfind(">", start, end))
     return found
 
 
-def heavy_tag(html: str, limits: Limits) -> bool:
-    """Whether a tag of the page weighs more than the bound. Those of many real pages are longer, by a whole state or picture in one value."""
-    return (giant_tag(html, limits) or soup(html)) and _heavy(tags(html), limits)
+def heavy_tag(html: str, long: int, limits: Limits) -> bool:
+    """Whether a tag of the page weighs more than the bound. Those of many real pages are longer, by a whole state or picture in one value.
+
+    :param long: how much of it may be inside long tags, see :func:`windows`.
+    """
+    return (long > GIANT_WINDOWS or soup(html)) and _heavy(tags(html), limits)
 
 
 def _heavy(found: list[Tag], limits: Limits) -> bool:
@@ -221,5 +219,5 @@ def many_attributes(found: list[Tag], limits: Limits) -> bool:
 
 
 SQUARES = 5_000_000_000  # the parser compares each attribute of a tag with all others: a second's work
-GIANT_WINDOWS = 40
+GIANT_WINDOWS = 40  # that are let pass: a picture or a drawing inside the page has some too
 UNREAD = ("<!--", "<script", "<style", "<SCRIPT", "<STYLE")
