@@ -99,18 +99,16 @@ def _spoken_of(earliest: str | None, latest: str | None) -> tuple[Facet, ...]:
     for year in range(first // 12, last // 12 + 1):
         found += _year(year)
         months = range(max(first, 12 * year), min(last, 12 * year + 11) + 1)
-        found += _whole(year) if len(months) == 12 else [Facet("month spoken of", f"{year:04}-{month % 12 + 1:02}") for month in months]
+        if len(months) == 12:
+            found.append(Facet("whole year spoken of", f"{year:04}"))
+        else:
+            found += [Facet("month spoken of", f"{year:04}-{month % 12 + 1:02}") for month in months]
     return tuple(found)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _year(year: int) -> tuple[Facet, ...]:
     return tuple(Facet(f"{unit} spoken of", value) for unit, value in parts(year))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _whole(year: int) -> tuple[Facet, ...]:
-    return (Facet("whole year spoken of", f"{year:04}"),)
 
 
 def _month(moment: str | None, default: int) -> int | None:

@@ -14,7 +14,7 @@ from onrecord.archive.quotations import Form
 from onrecord.archive.relate import read_quote
 from onrecord.archive.relate import there as worked_out
 from onrecord.archive.sidebyside import StoryPage
-from onrecord.archive.values import day_given, plain, storable
+from onrecord.archive.values import day_given, number_given, plain, storable
 from onrecord.errors import NotFound, QueryError
 from onrecord.model import Frozen, Record, Span
 
@@ -272,7 +272,7 @@ def story(connection: sqlite3.Connection, wanted: str, records: Records) -> Stor
 
 
 def _named(connection: sqlite3.Connection, wanted: str) -> str:
-    number = wanted.removeprefix("#")
+    number = number_given(wanted.removeprefix("#"))
     like = f"{_escaped(wanted)}%"
     tries: list[tuple[str, Any]] = [("SELECT name FROM story WHERE name LIKE ? ESCAPE '\\' LIMIT 2", like)]
     tries.append(
@@ -281,8 +281,8 @@ def _named(connection: sqlite3.Connection, wanted: str) -> str:
             storable(wanted),
         )
     )
-    if number.isascii() and number.isdigit() and len(number) < 19:
-        tries.insert(0, ("SELECT story FROM related WHERE document = ? AND story IS NOT NULL", int(number)))
+    if number is not None:
+        tries.insert(0, ("SELECT story FROM related WHERE document = ? AND story IS NOT NULL", number))
     for sql, value in tries if wanted.strip() else []:
         found = connection.execute(sql, [value]).fetchall()
         if len(found) == 1:

@@ -108,6 +108,18 @@ def day_given(text: str) -> str:
     return text.strip()
 
 
+DIGITS = 18  # so many any number that SQLite can hold may have
+
+
+def number_given(text: str, digits: int = DIGITS) -> int | None:
+    """The number that plain digits spell; None for anything else, and for more digits than are asked for.
+
+    >>> number_given("12"), number_given("١٢"), number_given("-1"), number_given("9" * 19)
+    (12, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def digest(data: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(data).hexdigest()

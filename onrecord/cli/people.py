@@ -10,6 +10,7 @@ import msgspec
 
 from onrecord.archive.persons import PersonPage, PersonRow
 from onrecord.archive.store import Archive
+from onrecord.archive.values import number_given
 from onrecord.cli import lists
 from onrecord.cli.errors import plainly
 from onrecord.cli.show import moment, safe
@@ -52,21 +53,15 @@ def people_command(names: tuple[str, ...], path: Path, undo: bool, kind: str | N
         else:
             for person in found:
                 shown = archive.person(person.id, limit) if name else person
-                click.echo(
-                    msgspec.json.encode(shown).decode()
-                    if form == "json"
-                    else _page(shown)
-                    if isinstance(shown, PersonPage)
-                    else _row(shown)
-                )
+                click.echo(msgspec.json.encode(shown).decode() if form == "json" else _lines(shown))
     if not found:
         click.echo("Nobody of that name is met in this archive." if name else "Nobody is met in this archive.", err=True)
 
 
 def _found(archive: Archive, name: str, kind: str | None, limit: int) -> list[PersonRow]:
-    number = name.removeprefix("#")
-    if name.startswith("#") and number.isascii() and number.isdigit() and len(number) < 19:
-        return [archive.person(int(number), 1).person]
+    number = number_given(name.removeprefix("#")) if name.startswith("#") else None
+    if number is not None:
+        return [archive.person(number, 1).person]
     return archive.people(name or None, limit if not name else 20, "body" if kind == "body" else "person" if kind else None)
 
 
@@ -78,6 +73,10 @@ def _decide(path: Path, one: str, other: str, undo: bool) -> None:
         else:
             person = archive.join_people(one, other)
             click.echo(safe(f"#{person.id} {person.name} is from now on also: {', '.join(person.forms[1:]) or 'the other'}."), err=True)
+
+
+def _lines(shown: PersonPage | PersonRow) -> str:
+    return _page(shown) if isinstance(shown, PersonPage) else _row(shown)
 
 
 def _row(p: PersonRow) -> str:

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from onrecord.archive.store import Archive
+from onrecord.archive.values import number_given
 from onrecord.errors import NotFound
 from onrecord.export.jsonl import carried
 from onrecord.room import article, reading, wording
@@ -94,9 +95,9 @@ def number(request: Request) -> int:
 
     :raises NotFound: where it is none.
     """
-    id = request.path_params["id"]
-    if id.isascii() and id.isdigit() and len(id) < 19:
-        return int(id)
+    id = number_given(request.path_params["id"])
+    if id is not None:
+        return id
     raise NotFound("There is no page at this address: documents and people have a number, as in /document/1.")
 
 

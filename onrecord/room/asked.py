@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from onrecord.archive.search import Hit, Query
 from onrecord.archive.store import Archive
+from onrecord.archive.values import number_given
 from onrecord.errors import QueryError
 from onrecord.limits import Limits
 from onrecord.model import Frozen, Stance, StatementKind
@@ -94,11 +95,18 @@ class Results(Frozen, frozen=True):
 
 def asked(parameters: Mapping[str, str]) -> Asked:
     """Read the address; whatever is no page number is the first page."""
-    page = parameters.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 9 else 1
+    number = page_given(parameters)
     fields = {name: parameters.get(name, "").strip() for name in FIELDS}
     flags = {name: parameters.get(name) == "1" for name in FLAGS}
-    return Asked(fields, flags, parameters.get("older") == "1", min(max(number, 1), LAST_PAGE))
+    return Asked(fields, flags, parameters.get("older") == "1", min(number, LAST_PAGE))
+
+
+def page_given(parameters: Mapping[str, str]) -> int:
+    """The page of a list that is asked for, from 1; the first where none is named."""
+    return max(number_given(parameters.get("page", ""), SHORT) or 1, 1)
+
+
+SHORT = 8  # digits of the number of a page or of a finding
 
 
 def results(archive: Archive, ask: Asked, limits: Limits, most: int = ROWS) -> Results:

@@ -10,9 +10,11 @@ from starlette.responses import Response
 from onrecord.archive.desk import KINDS, Entry
 from onrecord.archive.deskfields import FIELDS, LISTS, Finding, Spot, readings, spot
 from onrecord.archive.desktrash import Trashed
+from onrecord.archive.values import number_given
 from onrecord.errors import NotFound, QueryError
 from onrecord.model import Frozen, Record
 from onrecord.room.answers import TEMPLATES, answer, number, opened
+from onrecord.room.asked import SHORT, page_given
 from onrecord.room.deskview import ANCHORS, field, where, words
 from onrecord.room.guardvisit import visit
 
@@ -68,21 +70,18 @@ def desk(request: Request) -> Response:
     chosen = {name: value for name in ("kind", "tag", "who") if (value := request.query_params.get(name, "").strip()[:200])}
     if chosen.get("kind", KINDS[0]) not in KINDS:
         raise QueryError(f"“{chosen['kind'][:40]}” is nothing that lies on the desk. Choose one of: {', '.join(KINDS)}.")
-    given = request.query_params.get("page", "")
-    page = int(given) if given.isascii() and given.isdigit() and 0 < len(given) < 9 else 1
+    page = page_given(request.query_params)
     rows = request.app.state.limits.list_rows
     here = visit(request)
     name = here.account.name if here.account else ""
     with opened(request) as archive:
         lying = archive.desk
         kind = "tag" if "tag" in chosen else chosen.get("kind")
-        first = (max(page, 1) - 1) * rows
+        first = (page - 1) * rows
         found = lying.entries(kind, value=chosen.get("tag"), who=chosen.get("who"), limit=rows + 1, offset=first)
         undo, redo = lying.steps(name)
         tags = [Tag(*row) for row in lying.tags()]
-        view = OnDesk(
-            name, here.may_write, here.token, chosen, lying.counts(), tags, found[:rows], max(page, 1), len(found) > rows, undo, redo
-        )
+        view = OnDesk(name, here.may_write, here.token, chosen, lying.counts(), tags, found[:rows], page, len(found) > rows, undo, redo)
         articles, away = len(lying.trashed()), len(lying.removed())
     return answer(request, "desk.html", _plain(view), kinds=KINDS, in_trash=articles + away)
 
@@ -106,11 +105,10 @@ def article(request: Request) -> Response:
 
 def finding(request: Request) -> Response:
     """One finding with everything that stands beside it."""
-    id, kind, given = number(request), request.path_params["finding"], request.path_params["number"]
-    place = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else -1
+    id, kind, place = number(request), request.path_params["finding"], number_given(request.path_params["number"], SHORT)
     with opened(request) as archive:
         record = archive.record(id)
-        if kind not in LISTS or not 0 <= place < len(getattr(record, LISTS[kind])):
+        if kind not in LISTS or place is None or place >= len(getattr(record, LISTS[kind])):
             raise NotFound(f"Document {id} has no such finding.")
         about = spot(record, id, kind, place)
         entries = [e for e in archive.desk.of_record(record) if (e.finding, e.number) == (kind, place)]

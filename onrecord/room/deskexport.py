@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from onrecord.archive.relations import utterance
 from onrecord.archive.store import Archive
+from onrecord.archive.values import number_given
 from onrecord.errors import BrokenRecord, NotFound, QueryError
 from onrecord.export import csv, geojson, jsonl, markdown, schemaorg, webannotations
 from onrecord.export import desk as remarks
@@ -84,8 +85,9 @@ def _form(request: Request, forms: tuple[str, ...]) -> str:
 
 def _wanted(request: Request, archive: Archive) -> list[int]:
     if given := request.query_params.get("document", ""):
-        archive.record(_number(given))
-        return [_number(given)]
+        id = _number(given)
+        archive.record(id)
+        return [id]
     most = request.app.state.limits.export_records
     if given := request.query_params.get("story", ""):
         return [side.document for side in archive.story(given).articles][:most]
@@ -96,8 +98,9 @@ def _wanted(request: Request, archive: Archive) -> list[int]:
 
 
 def _number(given: str) -> int:
-    if given.isascii() and given.isdigit() and len(given) < 19:
-        return int(given)
+    number = number_given(given)
+    if number is not None:
+        return number
     raise NotFound("Documents and quotations have a number.")
 
 

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from onrecord.archive.desk import Desk, Entry
 from onrecord.archive.deskfields import Spot
 from onrecord.archive.store import Archive
+from onrecord.archive.values import number_given
 from onrecord.errors import DeskError
 from onrecord.model import Frozen
 from onrecord.room.answers import as_json, asks_json
@@ -152,9 +153,9 @@ def _after(name: str, fields: Fields) -> str:
 
 
 def _number(fields: Fields, name: str) -> int:
-    value = fields.get(name, "")
-    if value.isascii() and value.isdigit() and len(value) < 19:
-        return int(value)
+    number = number_given(fields.get(name, ""))
+    if number is not None:
+        return number
     raise DeskError(f"Say which one is meant: {name} is missing or no number.")
 
 
