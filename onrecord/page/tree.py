@@ -7,11 +7,14 @@ order tells the rare page that could do so; only that page is rewritten, by leav
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
+from functools import cache, partial
 
 from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.limits import Limits
-from onrecord.page.depth import depth
+from onrecord.page.depth import Depth, depth
 from onrecord.page.gate import CHOICES, FORMATTING, LONG, REOPENED, ROOTS, capped, open_formatting
 from onrecord.page.tags import ATTRIBUTES, BLANK, Tag, all_tags, tags
 
@@ -31,36 +34,43 @@ def parse(html: str, limits: Limits, data: bytes | None = None, deep: bool = Fal
     if len(html) > limits.html_characters:
         html, data = html[: limits.html_characters], None
         notes.append(f"only the first {limits.html_characters:,} characters were read")
-    if deep or not harmless(html, limits):
-        html, told = tamed(html, limits, deep)
+    found = cache(partial(tags, html))
+    if deep or not harmless(html, limits, found):
+        html, told = tamed(html, limits, deep, found)
         data = None
         notes += told
     return LexborHTMLParser(html if data is None else data), tuple(notes)
 
 
-def harmless(html: str, limits: Limits) -> bool:
+Found = Callable[[], list[Tag]]  # the tags of a page, looked for where they are first asked for
+
+
+def harmless(html: str, limits: Limits, found: Found | None = None) -> bool:
     """Whether a page is so small that the parser takes it in its stride however deeply its tags nest, which saves counting them.
 
-    The parser's time grows with tags times open elements: a tenth of a second where all of :data:`FEW` are inside one another. What it writes grows with
-    open formatting times blocks; only formatting tags with attributes add up, of others it keeps three of a kind.
+    The parser's time grows with tags times open elements: a third of a second where all of :data:`FEW` are inside one another. What it writes grows with
+    open formatting times blocks; of formatting tags that are alike it keeps three open.
     ``blocks.collect`` raises ``TooDeep`` where such a page is too deep after all.
     """
     count = html.count("<")
     if count > min(FEW, limits.tag_count) or len(html) > limits.tags_characters:
         return False
+    if count > limits.options and len(CHOSEN.findall(html)) > limits.options:
+        return False
     long = windows(html, limits)
-    if heavy_tag(html, long, limits):
+    if (long > GIANT_WINDOWS or soup(html)) and _heavy(found() if found else tags(html), limits):
         return False
     return not copies_much(html, count, limits, long > FEW_WINDOWS)
 
 
-FEW = 12_000
+FEW = 20_000
 # Formatting with attributes, and the roots, whose attributes the parser brings together; upper and lower case spelled out, which is three times as fast.
 _ANY_CASE = ["".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in name) for name in sorted(REOPENED | ROOTS)]
 _FIRST = "".join(sorted({c for name in REOPENED | ROOTS for c in (name[0], name[0].upper())}))
 FORMATS = re.compile(rf"""<(?=[{_FIRST}])(?:{"|".join(_ANY_CASE)})(?=[{BLANK}/]){ATTRIBUTES}>?""")
 
 
+CHOSEN = re.compile(r"<[oO][pP][tT]")
 LINKS = re.compile(rf"<[aA](?=[{BLANK}/]){ATTRIBUTES}>?")
 FEW_WINDOWS = 2
 
@@ -72,7 +82,7 @@ def copies_much(html: str, count: int, limits: Limits, links: bool = True) -> bo
     :param links: whether a link may be long enough to count; real pages have a thousand short ones.
     """
     found = FORMATS.findall(html)
-    if len(found) * count > limits.reopened or (found and found[-1][-1] != ">"):
+    if found and found[-1][-1] != ">":
         return True
     if links:
         found += LINKS.findall(html)
@@ -80,31 +90,36 @@ def copies_much(html: str, count: int, limits: Limits, links: bool = True) -> bo
 
 
 def _weigh_much(found: list[str], count: int, limits: Limits) -> bool:
-    """Whether formatting weighs more than the bound where each tag stands open in every block, or the roots more than the parser compares quickly."""
-    formats = roots = link = 0
-    for tag in found:
+    """Whether formatting makes more elements or more characters than the bounds allow where as much of it as can be stands open in every block; or the roots
+    weigh more than the parser compares quickly.
+    """
+    formats = roots = link = opened = 0
+    for tag, times in Counter(found).items():
         name = NAME.match(tag)[1].lower()  # type: ignore[index]
         if name in ROOTS:
-            roots += len(tag)
+            roots += times * len(tag)
         elif name in REOPENED:
-            formats += len(tag)
+            alike = min(times, ALIKE)
+            opened += alike
+            formats += alike * len(tag)
         elif name == "a":  # no two links stand open at once
             link = max(link, len(tag))
-    return roots > 2 * limits.tag_characters or max(formats, link) * count > limits.copied_bytes
+    return roots > 2 * limits.tag_characters or opened * count > limits.reopened or max(formats, link) * count > limits.copied_bytes
 
 
-def tamed(html: str, limits: Limits, deep: bool = False) -> tuple[str, list[str]]:
+ALIKE = 3  # formatting elements of one name and the same attributes stay open at once, by the standard
+
+
+def tamed(html: str, limits: Limits, deep: bool = False, found: Found | None = None) -> tuple[str, list[str]]:
     """The page with what the parser would be slow with left out, and notes on that."""
     notes: list[str] = []
     first = _first_tags(html, limits.tag_count) if html.count("<") > limits.tag_count else html
     if first is not html:
-        html = first
+        html, found = first, None
         notes.append(f"only the first {limits.tag_count:,} tags were read")
-    found = tags(html)
-    slow = (
-        deep or html.count("<") > 2 * limits.tag_count or too_many(found, limits) or _heavy(found, limits) or many_attributes(found, limits)
-    )
-    counted = depth(found, open_formatting(len(found), limits), limits)
+    read = found() if found else tags(html)
+    slow = deep or html.count("<") > 2 * limits.tag_count or too_many(read, limits) or _heavy(read, limits) or many_attributes(read, limits)
+    counted = NOT_COUNTED if slow else depth(read, open_formatting(len(read), limits), limits)
     if slow or counted.deep or counted.doubtful:
         gated, left_out, unsure = capped(html, limits)
         if left_out or slow or counted.doubtful or unsure > UNSURE:
@@ -113,6 +128,7 @@ def tamed(html: str, limits: Limits, deep: bool = False) -> tuple[str, list[str]
     return html, notes
 
 
+NOT_COUNTED = Depth(deep=False, doubtful=False)
 UNSURE = 5_000  # tags whose meaning is not certain; were they all open at once, the parser would need a hundredth of a second for it
 
 
@@ -149,14 +165,6 @@ def windows(html: str, limits: Limits) -> int:
                 break
         opened, closed = max(opened, html.rfind("<", start, end)), max(closed, html.rfind(">", start, end))
     return found
-
-
-def heavy_tag(html: str, long: int, limits: Limits) -> bool:
-    """Whether a tag of the page weighs more than the bound. Those of many real pages are longer, by a whole state or picture in one value.
-
-    :param long: how much of it may be inside long tags, see :func:`windows`.
-    """
-    return (long > GIANT_WINDOWS or soup(html)) and _heavy(tags(html), limits)
 
 
 def _heavy(found: list[Tag], limits: Limits) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.errors import TooLarge
 from onrecord.limits import Limits
@@ -44,6 +45,23 @@ def test_attributes_that_the_parser_copies_are_weighed(tag: str, heavy: bool) ->
     html = tag.format("x" * (1_000 if heavy else 20)) + f"<p>{STORY}</p>" * 200
     assert copies_much(html, html.count("<"), limits) is heavy
     assert harmless(html, limits) is not heavy
+
+
+def test_formatting_that_is_alike_counts_three_times_as_the_parser_keeps_no_more() -> None:
+    paragraphs = f"<p>{STORY}" * 200
+    alike = "<div>" + '<i class="icon">' * 300 + "</div>" + paragraphs
+    told_apart = "<div>" + "".join(f'<i class="icon{n}">' for n in range(300)) + "</div>" + paragraphs
+    limits = Limits(reopened=10_000)
+    assert harmless(alike, limits)
+    assert not harmless(told_apart, limits)
+    per_paragraph = [len(LexborHTMLParser(html).css("p i")) / 200 for html in (alike, told_apart)]
+    assert per_paragraph == [3, 300]
+
+
+def test_a_list_of_very_many_choices_is_told_by_their_number() -> None:
+    html = "<select>" + "<Option>x" * LIMITS.options
+    assert harmless(html, LIMITS)
+    assert not harmless(html + "<option>x", LIMITS)
 
 
 def test_the_longest_link_is_weighed_alone_as_no_two_stand_open() -> None:
