@@ -19,7 +19,7 @@ from onrecord.page.gate import CHOICES, FORMATTING, LONG, REOPENED, ROOTS, cappe
 from onrecord.page.tags import ATTRIBUTES, BLANK, Tag, all_tags, tags
 
 NAMES = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9-]{0,20})")
-NAME = re.compile(r"</?([a-zA-Z][^\s/>]{0,40})")
+NAME = re.compile(rb"</?([a-zA-Z][^\s/>]{0,40})")
 Parsed = tuple[LexborHTMLParser, tuple[str, ...]]
 
 
@@ -34,68 +34,72 @@ def parse(html: str, limits: Limits, data: bytes | None = None, deep: bool = Fal
     if len(html) > limits.html_characters:
         html, data = html[: limits.html_characters], None
         notes.append(f"only the first {limits.html_characters:,} characters were read")
+    if data is None:
+        data = html.encode("utf-8", "replace")
     found = cache(partial(tags, html))
-    if deep or not harmless(html, limits, found):
+    if deep or not harmless(data, limits, found):
         html, told = tamed(html, limits, deep, found)
-        data = None
+        data = html.encode("utf-8", "replace")
         notes += told
-    return LexborHTMLParser(html if data is None else data), tuple(notes)
+    return LexborHTMLParser(data), tuple(notes)
 
 
 Found = Callable[[], list[Tag]]  # the tags of a page, looked for where they are first asked for
 
 
-def harmless(html: str, limits: Limits, found: Found | None = None) -> bool:
+def harmless(data: bytes, limits: Limits, found: Found) -> bool:
     """Whether a page is so small that the parser takes it in its stride however deeply its tags nest, which saves counting them.
+
+    It looks at UTF-8, since most pages hold a letter that makes their text twice as long in memory.
 
     The parser's time grows with tags times open elements: a third of a second where all of :data:`FEW` are inside one another. What it writes grows with
     open formatting times blocks; of formatting tags that are alike it keeps three open.
     ``blocks.collect`` raises ``TooDeep`` where such a page is too deep after all.
     """
-    count = html.count("<")
-    if count > min(FEW, limits.tag_count) or len(html) > limits.tags_characters:
+    count = data.count(b"<")
+    if count > min(FEW, limits.tag_count) or len(data) > limits.tags_characters:
         return False
-    if count > limits.options and len(CHOSEN.findall(html)) > limits.options:
+    if count > limits.options and len(CHOSEN.findall(data)) > limits.options:
         return False
-    long = windows(html, limits)
-    if (long > GIANT_WINDOWS or soup(html)) and _heavy(found() if found else tags(html), limits):
+    long = windows(data, limits)
+    if (long > GIANT_WINDOWS or soup(data)) and _heavy(found(), limits):
         return False
-    return not copies_much(html, count, limits, long > FEW_WINDOWS)
+    return not copies_much(data, count, limits, long > FEW_WINDOWS)
 
 
 FEW = 20_000
 # Formatting with attributes, and the roots, whose attributes the parser brings together; upper and lower case spelled out, which is three times as fast.
 _ANY_CASE = ["".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in name) for name in sorted(REOPENED | ROOTS)]
 _FIRST = "".join(sorted({c for name in REOPENED | ROOTS for c in (name[0], name[0].upper())}))
-FORMATS = re.compile(rf"""<(?=[{_FIRST}])(?:{"|".join(_ANY_CASE)})(?=[{BLANK}/]){ATTRIBUTES}>?""")
+FORMATS = re.compile(rf"""<(?=[{_FIRST}])(?:{"|".join(_ANY_CASE)})(?=[{BLANK}/]){ATTRIBUTES}>?""".encode())
 
 
-CHOSEN = re.compile(r"<[oO][pP][tT]")
-LINKS = re.compile(rf"<[aA](?=[{BLANK}/]){ATTRIBUTES}>?")
+CHOSEN = re.compile(rb"<[oO][pP][tT]")
+LINKS = re.compile(rf"<[aA](?=[{BLANK}/]){ATTRIBUTES}>?".encode())
 FEW_WINDOWS = 2
 
 
-def copies_much(html: str, count: int, limits: Limits, links: bool = True) -> bool:
+def copies_much(data: bytes, count: int, limits: Limits, links: bool = True) -> bool:
     """Whether the formatting tags of a page, opened again in every block, could make the parser write more than the bounds allow.
 
     :param count: tags of the page.
     :param links: whether a link may be long enough to count; real pages have a thousand short ones.
     """
-    found = FORMATS.findall(html)
-    if found and found[-1][-1] != ">":
+    found = FORMATS.findall(data)
+    if found and not found[-1].endswith(b">"):
         return True
     if links:
-        found += LINKS.findall(html)
+        found += LINKS.findall(data)
     return _weigh_much(found, count, limits)
 
 
-def _weigh_much(found: list[str], count: int, limits: Limits) -> bool:
+def _weigh_much(found: list[bytes], count: int, limits: Limits) -> bool:
     """Whether formatting makes more elements or more characters than the bounds allow where as much of it as can be stands open in every block; or the roots
     weigh more than the parser compares quickly.
     """
     formats = roots = link = opened = 0
     for tag, times in Counter(found).items():
-        name = NAME.match(tag)[1].lower()  # type: ignore[index]
+        name = NAME.match(tag)[1].lower().decode("utf-8", "replace")  # type: ignore[index]
         if name in ROOTS:
             roots += times * len(tag)
         elif name in REOPENED:
@@ -110,14 +114,14 @@ def _weigh_much(found: list[str], count: int, limits: Limits) -> bool:
 ALIKE = 3  # formatting elements of one name and the same attributes stay open at once, by the standard
 
 
-def tamed(html: str, limits: Limits, deep: bool = False, found: Found | None = None) -> tuple[str, list[str]]:
+def tamed(html: str, limits: Limits, deep: bool, found: Found) -> tuple[str, list[str]]:
     """The page with what the parser would be slow with left out, and notes on that."""
     notes: list[str] = []
     first = _first_tags(html, limits.tag_count) if html.count("<") > limits.tag_count else html
     if first is not html:
-        html, found = first, None
+        html, found = first, partial(tags, first)
         notes.append(f"only the first {limits.tag_count:,} tags were read")
-    read = found() if found else tags(html)
+    read = found()
     slow = deep or html.count("<") > 2 * limits.tag_count or too_many(read, limits) or _heavy(read, limits) or many_attributes(read, limits)
     counted = NOT_COUNTED if slow else depth(read, open_formatting(len(read), limits), limits)
     if slow or counted.deep or counted.doubtful:
@@ -147,7 +151,7 @@ def too_many(found: list[Tag], limits: Limits) -> bool:
     return sum(map(names.count, CHOICES)) > limits.options or len(set(names)) > limits.tag_names
 
 
-def windows(html: str, limits: Limits) -> int:
+def windows(data: bytes, limits: Limits) -> int:
     """How much of the page may be inside tags longer than the bound, in windows; at most one more than :data:`GIANT_WINDOWS`.
 
     A window may be where no ``<`` or no ``>`` stands for so long, and it is neither text nor script. They have half that length, side by side, so that a page of
@@ -156,14 +160,14 @@ def windows(html: str, limits: Limits) -> int:
     half = limits.tag_characters // 2
     opened = closed = -1
     found = 0
-    for start in range(0, len(html) - half, half):
+    for start in range(0, len(data) - half, half):
         end = start + half
-        shut = html.find(">", start, end) >= 0
-        if (not shut or html.find("<", start, end) < 0) and (shut or opened > closed) and not html.startswith(UNREAD, opened):
+        shut = data.find(b">", start, end) >= 0
+        if (not shut or data.find(b"<", start, end) < 0) and (shut or opened > closed) and not data.startswith(UNREAD, opened):
             found += 1
             if found > GIANT_WINDOWS:
                 break
-        opened, closed = max(opened, html.rfind("<", start, end)), max(closed, html.rfind(">", start, end))
+        opened, closed = max(opened, data.rfind(b"<", start, end)), max(closed, data.rfind(b">", start, end))
     return found
 
 
@@ -172,17 +176,17 @@ def _heavy(found: list[Tag], limits: Limits) -> bool:
     return any(weight(f"<{name}{given}>", limits) > most for name, given, _ in found if len(given) + len(name) + 2 > most)
 
 
-def soup(html: str) -> bool:
+def soup(data: bytes) -> bool:
     """Whether samples of the page look like the inside of a tag that hides its length: a value there holds ``<`` or ``>``, or there are words and no
     ``<``, nor what scripts are written with. It costs some thirty microseconds for 300 KB.
     """
     hits = 0
-    for start in range(SAMPLE // 2, len(html), SAMPLE):
+    for start in range(SAMPLE // 2, len(data), SAMPLE):
         end = start + SAMPLED
-        if html.find("<", start, end) >= 0:
-            hits += BRACKETED.search(html, start, end) is not None
+        if data.find(b"<", start, end) >= 0:
+            hits += BRACKETED.search(data, start, end) is not None
         else:
-            hits += html.find(" ", start, end) >= 0 and html.find("{", start, end) < 0 and html.find(";", start, end) < 0
+            hits += data.find(b" ", start, end) >= 0 and data.find(b"{", start, end) < 0 and data.find(b";", start, end) < 0
         if hits > 1:
             return True
     return False
@@ -192,7 +196,7 @@ SAMPLE, SAMPLED = (
     32_768,
     3_000,
 )  # of so many characters so many are looked at: a tag with enough attributes to hurt is longer than two samples
-BRACKETED = re.compile(rf"""=[{BLANK}]*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""")
+BRACKETED = re.compile(rf"""=[{BLANK}]*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""".encode())
 
 
 def weight(tag: str, limits: Limits) -> int:
@@ -223,9 +227,9 @@ def many_attributes(found: list[Tag], limits: Limits) -> bool:
         and sum(lengths) + sum(len(name) + len(given) + 2 for name, given, _ in found) > limits.tags_characters
     ):
         return True
-    return sum(n * n for n in lengths) > SQUARES or _weigh_much(long, len(found), limits)
+    return sum(n * n for n in lengths) > SQUARES or _weigh_much([tag.encode("utf-8", "replace") for tag in long], len(found), limits)
 
 
 SQUARES = 5_000_000_000  # the parser compares each attribute of a tag with all others: a second's work
 GIANT_WINDOWS = 40  # that are let pass: a picture or a drawing inside the page has some too
-UNREAD = ("<!--", "<script", "<style", "<SCRIPT", "<STYLE")
+UNREAD = (b"<!--", b"<script", b"<style", b"<SCRIPT", b"<STYLE")

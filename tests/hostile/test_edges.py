@@ -21,11 +21,12 @@ from onrecord.model import Options, Page
 from onrecord.page import lay_out
 from onrecord.page.gate import capped
 from onrecord.page.tags import tags
-from onrecord.page.tree import copies_much, harmless, many_attributes, parse
+from onrecord.page.tree import many_attributes, parse
 from onrecord.page.unpack import unpack
 from tests.clock import within
 from tests.fetch.conftest import Habits, Site, site  # noqa: F401  (the fixture)
 from tests.fuzz.seeds import FEED
+from tests.gate import copies_much, harmless
 
 # ── unpacking ───────────────────────────────────────────────────────────────
 
@@ -64,7 +65,7 @@ def test_a_page_longer_than_the_limit_is_cut_with_a_note() -> None:
 
 def test_formatting_whose_quotation_mark_stays_open_is_not_trusted() -> None:
     html = '<p><b title="never closed><i>x</i>' + "<p>y" * 50
-    assert copies_much(html, html.count("<"), LIMITS)
+    assert copies_much(html, LIMITS)
     assert not harmless(html, LIMITS)
     blocks = lay_out(Page(f"<p>Before it.</p>{html}".encode()), Options()).blocks
     assert blocks[0].text == "Before it."

@@ -11,8 +11,9 @@ from onrecord.model import Options, Page
 from onrecord.page import lay_out
 from onrecord.page.blocks import collect
 from onrecord.page.tags import tags
-from onrecord.page.tree import FEW, copies_much, harmless, many_attributes, parse, too_many
+from onrecord.page.tree import FEW, many_attributes, parse, too_many
 from tests.clock import within
+from tests.gate import copies_much, harmless
 
 LIMITS = Limits()
 STORY = "The mayor said on Tuesday that the bridge would reopen."
@@ -43,7 +44,7 @@ def test_characters_beyond_the_bound_are_cut_with_a_note() -> None:
 def test_attributes_that_the_parser_copies_are_weighed(tag: str, heavy: bool) -> None:
     limits = Limits(copied_bytes=100_000, reopened=10**9, tag_characters=400)
     html = tag.format("x" * (1_000 if heavy else 20)) + f"<p>{STORY}</p>" * 200
-    assert copies_much(html, html.count("<"), limits) is heavy
+    assert copies_much(html, limits) is heavy
     assert harmless(html, limits) is not heavy
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from onrecord.limits import LIMITS
-from onrecord.page.tree import harmless
 from tests.clock import within
+from tests.gate import harmless
 
 STORY = "The mayor said on Tuesday that the bridge would reopen."
 STATE = "a:1, " * 30_000  # as real pages keep it in one value

@@ -9,8 +9,9 @@ from onrecord.page.blocks import TooDeep, collect
 from onrecord.page.depth import depth
 from onrecord.page.gate import capped
 from onrecord.page.tags import tags
-from onrecord.page.tree import FEW, GIANT_WINDOWS, harmless, parse, windows
+from onrecord.page.tree import FEW, GIANT_WINDOWS, parse, windows
 from tests.clock import within
+from tests.gate import harmless
 
 LIMITS = Limits()
 STORY = "The mayor said on Tuesday that the bridge would reopen."
@@ -89,7 +90,7 @@ def test_what_the_parser_is_slow_with_never_reaches_it(html: str) -> None:
 
 
 def test_long_paragraphs_and_scripts_are_no_giant_tags() -> None:
-    assert windows(f"<p>{STORY * 2_000}</p><script>{'var a=1;' * 20_000}</script><p>x</p>" * 3, LIMITS) <= GIANT_WINDOWS
+    assert windows(f"<p>{STORY * 2_000}</p><script>{'var a=1;' * 20_000}</script><p>x</p>".encode() * 3, LIMITS) <= GIANT_WINDOWS
 
 
 @pytest.mark.parametrize(
