@@ -64,41 +64,36 @@ def harmless(data: bytes, limits: Limits, found: Found) -> bool:
     long = windows(data, limits)
     if (long > GIANT_WINDOWS or soup(data)) and _heavy(found(), limits):
         return False
-    return not copies_much(data, count, limits, long > FEW_WINDOWS)
+    return not copies_much(data, count, limits)
 
 
 FEW = 20_000
 # Formatting with attributes, and the roots, whose attributes the parser brings together; upper and lower case spelled out, which is three times as fast.
-_ANY_CASE = ["".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in name) for name in sorted(REOPENED | ROOTS)]
-_FIRST = "".join(sorted({c for name in REOPENED | ROOTS for c in (name[0], name[0].upper())}))
+_ANY_CASE = ["".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in name) for name in sorted(REOPENED | ROOTS | {"a"})]
+_FIRST = "".join(sorted({c for name in REOPENED | ROOTS | {"a"} for c in (name[0], name[0].upper())}))
 FORMATS = re.compile(rf"""<(?=[{_FIRST}])(?:{"|".join(_ANY_CASE)})(?=[{BLANK}/]){ATTRIBUTES}>?""".encode())
-
-
 CHOSEN = re.compile(rb"<[oO][pP][tT]")
-LINKS = re.compile(rf"<[aA](?=[{BLANK}/]){ATTRIBUTES}>?".encode())
-FEW_WINDOWS = 2
 
 
-def copies_much(data: bytes, count: int, limits: Limits, links: bool = True) -> bool:
+def copies_much(data: bytes, count: int, limits: Limits) -> bool:
     """Whether the formatting tags of a page, opened again in every block, could make the parser write more than the bounds allow.
 
     :param count: tags of the page.
-    :param links: whether a link may be long enough to count; real pages have a thousand short ones.
     """
     found = FORMATS.findall(data)
-    if found and not found[-1].endswith(b">"):
-        return True
-    if links:
-        found += LINKS.findall(data)
-    return _weigh_much(found, count, limits)
+    return bool(found) and (not found[-1].endswith(b">") or _weigh_much(found, count, limits))
 
 
 def _weigh_much(found: list[bytes], count: int, limits: Limits) -> bool:
     """Whether formatting makes more elements or more characters than the bounds allow where as much of it as can be stands open in every block; or the roots
     weigh more than the parser compares quickly.
     """
-    formats = roots = link = opened = 0
-    for tag, times in Counter(found).items():
+    links = [len(tag) for tag in found if tag[:2] in LINKS and tag[2] in BLANKS]
+    if max(links, default=0) * count > limits.copied_bytes:  # no two links stand open at once
+        return True
+    formats = roots = opened = 0
+    others = found if not links else [tag for tag in found if tag[:2] not in LINKS or tag[2] not in BLANKS]
+    for tag, times in Counter(others).items():
         name = NAME.match(tag)[1].lower().decode("utf-8", "replace")  # type: ignore[index]
         if name in ROOTS:
             roots += times * len(tag)
@@ -106,11 +101,11 @@ def _weigh_much(found: list[bytes], count: int, limits: Limits) -> bool:
             alike = min(times, ALIKE)
             opened += alike
             formats += alike * len(tag)
-        elif name == "a":  # no two links stand open at once
-            link = max(link, len(tag))
-    return roots > 2 * limits.tag_characters or opened * count > limits.reopened or max(formats, link) * count > limits.copied_bytes
+    return roots > 2 * limits.tag_characters or opened * count > limits.reopened or formats * count > limits.copied_bytes
 
 
+LINKS = (b"<a", b"<A")
+BLANKS = b" \t\n\r\f/"
 ALIKE = 3  # formatting elements of one name and the same attributes stay open at once, by the standard
 
 

@@ -39,6 +39,8 @@ def test_characters_beyond_the_bound_are_cut_with_a_note() -> None:
         ("<font color='{}'>", True),  # opened again in each of the paragraphs
         ("<body a='{}'>", False),
         ("<a href='{}'>", False),
+        ("<a href='>{}'>", True),  # opened again in each too, and a mark that ends no tag hides its length
+        ("<a href='<{}'>", True),
     ],
 )
 def test_attributes_that_the_parser_copies_are_weighed(tag: str, heavy: bool) -> None:
