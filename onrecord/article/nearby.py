@@ -215,6 +215,17 @@ def paywall(layout: Layout) -> Iterator[Line]:
                 return
 
 
+def says_closed(text: str) -> bool:
+    """Whether a line says that the rest is for those who pay or register.
+
+    >>> says_closed("Subscribe to read the full story."), says_closed("To read the full report, ask the ministry.")
+    (True, False)
+    """
+    lower = text.lower()
+    said = [phrase for phrase in _table()["phrases"] if phrase in lower]
+    return any(not phrase.startswith("to ") for phrase in said) or (bool(said) and _ASKS.search(lower) is not None)
+
+
 @cache
 def _by_inner_word() -> dict[str, list[str]]:
     """The phrases by the longest word that stands between others in them, and so between blanks wherever the phrase stands; "" for those without one."""

@@ -18,9 +18,12 @@ from onrecord.article.authors import is_role, names
 from onrecord.article.dates import without_dates
 from onrecord.article.fields import Fields
 from onrecord.article.headline import folded
+from onrecord.article.nearby import says_closed
+from onrecord.article.offers import OFFER, offered
 from onrecord.model import Layout
 
 SHORT = 200  # characters; a longer block is prose whatever it begins with
+ADVERT_LINE = 90  # characters of "This advertisement has not loaded yet, but your article continues below."
 BUTTON = 40  # characters of the words on a button
 KICKER = 60  # characters of a line above the headline
 BOX = 400  # characters of a box
@@ -47,20 +50,26 @@ def trimmed(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> li
     found = list(reasons)
     kept = [i for i, reason in enumerate(found) if reason is None]
     given = _evidence(fields)
+    closed = any(claim.field == "paywalled" for claim in fields.evidence)
     links = {i for i in kept if _is_links(layout, i)}
     if sum(len(layout.blocks[i].text) for i in links) <= LIST_SHARE * sum(len(layout.blocks[i].text) for i in kept):
         found = [RELATED if i in links else reason for i, reason in enumerate(found)]  # else the links are what the page is for
     for i in kept:
         found[i] = found[i] or _by_words(layout, i, given, fields.heading)
+        if closed and len(layout.blocks[i].text) <= SHORT and says_closed(layout.blocks[i].text):
+            found[i] = found[i] or CLOSED
     for i in kept:
         if found[i] == RELATED and _leads(layout, i):
             _drop_list(layout, found, i)
     for i, reason in _in_boxes(layout, found).items():
         found[i] = found[i] or reason
+    for i in offered(layout, found, _table()["offers"]):
+        found[i] = OFFER
     return found
 
 
 RELATED = "related links"
+CLOSED = "says that the rest is for those who pay"
 
 
 @cache
@@ -144,6 +153,8 @@ def _by_phrase(text: str, linked: int) -> str | None:
     lower = lower.lstrip("([>»›•-–— ")
     if _begins(lower, "credits") and (text[0] in "([" or len(text) < SHORT / 2) and not text.endswith(("”", '"')):
         return "who helped with the story"
+    if _begins(lower, "adverts") and len(text) <= ADVERT_LINE:
+        return "advert"
     if "photo credit:" in lower or (_led(lower, "pictures") and not text.endswith(".")):
         return "picture credit"
     if _begins(lower, "related") and (_led(lower, "related") or (linked > LINK_SHARE * len(text) and not text.endswith(_ENDS))):

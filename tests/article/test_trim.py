@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.article import choose
+from onrecord.article.offers import offered
 from onrecord.article.trim import trimmed
 from onrecord.model import Layout, Options, Page, Story
 from onrecord.page import lay_out
@@ -42,6 +43,13 @@ def read(line: str, after: int = 2) -> Story:
         ("<p>Verwendung reduzierter Daten zur Auswahl von Werbeanzeigen. Erstellung von Profilen für personalisierte Werbung. Messung der Werbeleistung. Messung der "
          "Performance von Inhalten. Analyse von Zielgruppen durch Statistiken oder Kombinationen von Daten.</p>", "Zielgruppen", "cookie or privacy notice"),
         ("<div><h3>The evening letter</h3><p>Sign up for our newsletter and read it at six.</p></div>", "read it at six", "newsletter or log-in box"),
+        ("<section><h4>Read on</h4><ul><li>Unlimited online access to The Harbour Post.</li><li>The Harbour Post ePaper, a page for a page.</li></ul><div><p>Create an account "
+         "to go on.</p><p>Enjoy four more articles per month.</p></div></section>", "ePaper", "offer to subscribe or register"),
+        ("<section><ul><li>Accès illimité à tous les articles</li><li>Sans engagement, un mois offert</li><li>L’édition numérique dès la veille</li></ul></section>",
+         "Sans engagement", "offer to subscribe or register"),
+        ("<p>This advertisement has not loaded yet, but your article continues below.</p>", "has not loaded", "advert"),
+        ("<p>Nach der Anzeige geht es weiter</p>", "geht es weiter", "advert"),
+        ("<p>Il vous reste 60 % de cet article à lire. La suite est réservée aux abonnés.</p>", "Il vous reste", "says that the rest is for those who pay"),
         ("<div><a href=/a>The long way round the cape</a> <a href=/b>A berth at a record price</a></div>", "The long way round", "related links"),
     ],
 )  # fmt: skip
@@ -65,6 +73,8 @@ def test_the_byline_is_evidence_and_no_paragraph() -> None:
         "<p>Related work had begun in the spring, when divers looked at the piers and found them sound, the office said.</p>",
         "<p>Read also stands on the gate of the old school, where the islanders learned their letters for two centuries, said the teacher.</p>",
         "<p>By Tuesday evening all the goods that had waited on the quay had been carried over, said Tom Okafor, who counted them.</p>",
+        "<p>The paper of the islands has an ePaper now and sells unlimited access for a pound a week, and those who create an account may read nine articles per month.</p>",
+        "<p>Advertisement spending rose by a fifth, the office said.</p>",
         "<p>Photographs of the storm hang in the waiting room, where the passengers look at them while they queue for the boat.</p>",
     ],
 )
@@ -83,6 +93,21 @@ def test_nothing_is_dropped_without_a_reason_whatever_a_line_holds(pieces: list[
     assert len(found) == len(layout.blocks)
     assert reasons == [None] * len(layout.blocks)
     assert all(reason is None or reason for reason in found)
+
+
+def test_a_list_that_is_the_story_itself_is_no_offer() -> None:
+    items = "".join(
+        f"<li>{text}</li>"
+        for text in ("One paper sells unlimited access.", "Another has an ePaper.", "The third is ad-free.", "All have crosswords.")
+    )
+    html = f"<article><h1>What the papers sell</h1><p>{BODY[0]}</p><ul>{items}</ul></article>"
+    assert "The third is ad-free." in choose(lay_out(Page(html.encode()), Options()), Options()).text
+
+
+def test_many_lines_of_offers_cost_no_time() -> None:
+    html = "<h1>Ferry</h1>" + "<div><p>unlimited access</p><p>ad-free</p></div>" * 5_000
+    layout = lay_out(Page(html.encode()), Options())
+    within(1, lambda: offered(layout, [None] * len(layout.blocks), ["unlimited access", "ad-free", "epaper"]))
 
 
 def test_many_short_lines_cost_no_time() -> None:

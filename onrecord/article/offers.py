@@ -1,0 +1,69 @@
+"""Boxes that stand in a story and list what those who pay or register are offered.
+
+One line of such a list says little: stories are written about puzzles and about subscriptions. Three that offer different things in one element, with no long
+paragraph beside them, are such a box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from onrecord.model import Block, Layout
+
+OFFER = "offer to subscribe or register"
+LINES = 3  # that offer different things, from which an element is a box
+LINE = 200  # characters of such a line; an element with a longer paragraph is no box
+BOX = 2_500  # characters of a box
+SHARE = 0.3  # of the story's characters, up to which an element may be one
+LEVELS = 4  # elements around a line that are looked at
+
+
+def offered(layout: Layout, reasons: Sequence[str | None], phrases: Collection[str]) -> set[int]:
+    """The kept blocks that stand in a box of offers.
+
+    :param reasons: for each block why it was dropped, None where it was kept.
+    :param phrases: what such lines say, in lower case.
+    """
+    kept = [(i, layout.blocks[i]) for i, reason in enumerate(reasons) if reason is None]
+    lines = {at: said for at, (_, block) in enumerate(kept) if len(block.text) <= LINE and (said := _said(block.text, phrases))}
+    if len(lines) < LINES:
+        return set()
+    blocks = [block for _, block in kept]
+    most = min(BOX, SHARE * sum(len(block.text) for block in blocks))
+    looked_at: set[str] = set()
+    found: set[int] = set()
+    for at in lines:
+        path = blocks[at].path
+        for _ in range(LEVELS):
+            path = path.rpartition("/")[0]
+            inside = [] if path in looked_at else _inside(blocks, at, path, most)
+            looked_at.add(path)
+            if _is_box([lines[k] for k in inside if k in lines], len(inside)):
+                found.update(kept[k][0] for k in inside)
+    return found
+
+
+def _said(text: str, phrases: Collection[str]) -> str | None:
+    lower = text.lower()
+    return next((phrase for phrase in phrases if phrase in lower), None)
+
+
+def _inside(blocks: Sequence[Block], at: int, path: str, most: float) -> Sequence[int]:
+    """Those around a block that stand in the same element; none where they are too much for a box."""
+    first = last = at
+    size = len(blocks[at].text)
+    while first > 0 and size <= most and blocks[first - 1].path.startswith(f"{path}/"):
+        first -= 1
+        size += len(blocks[first].text)
+    while last + 1 < len(blocks) and size <= most and blocks[last + 1].path.startswith(f"{path}/"):
+        last += 1
+        size += len(blocks[last].text)
+    inside = range(first, last + 1)
+    return inside if size <= most and all(len(blocks[k].text) <= LINE for k in inside) else ()
+
+
+def _is_box(offers: Sequence[str], lines: int) -> bool:
+    return len(set(offers)) >= LINES and len(offers) >= MOSTLY * lines
+
+
+MOSTLY = 0.5  # of the lines of a box speak of an offer
