@@ -13,7 +13,7 @@ from onrecord.article import furniture
 from onrecord.article.stopwords import STOPWORDS
 from onrecord.model import Layout, Traits
 
-ENDS = frozenset(".!?…。！？”\"»“’')»」』")
+ENDS = frozenset(".!?…。！？”\"»“’')»」』।۔؟።။៖។")
 REACH = 160  # characters in which words are looked up
 SHORT = 250  # characters; in longer text a word of furniture says nothing
 TAGS = {"p": 1, "li": 2, "h1": 3, "h2": 4, "h3": 5, "h4": 6, "h5": 6, "h6": 6, "div": 7, "td": 8, "th": 8, "blockquote": 9, "figcaption": 10, "caption": 10,
@@ -91,7 +91,12 @@ class Measured:
                 self.known[i] = known = len(words & STOPWORDS)
                 if len(text) < SHORT:
                     self.furniture[i] = words & FURNITURE
-                if size >= PROSE_CHARACTERS and linked < 0.5 * size and (known >= 2 or size > len(text)) and reads_on(text):
+                if (
+                    size >= PROSE_CHARACTERS
+                    and linked < 0.5 * size
+                    and (known >= 2 or size > len(text) or is_foreign(text))
+                    and reads_on(text)
+                ):
                     if kin.plainly is None:
                         self.prose[i] = size
                         kin.prose += size
@@ -119,7 +124,17 @@ TOLD = FURNITURE | STOPWORDS
 
 def reads_on(text: str) -> bool:
     """Whether a text is punctuated as prose is."""
-    return text[-1] in ENDS or "," in text or ". " in text or "。" in text
+    return (
+        text[-1] in ENDS
+        or "," in text
+        or ". " in text
+        or "。" in text
+        or "،" in text
+        or (len(text) >= UNMARKED and "\u0e00" <= text[0] < "\u0f00")
+    )
+
+
+UNMARKED = 80  # characters of a line of Thai or Lao, which need no marks between sentences, from which it may be prose
 
 
 LATE = 600  # characters of a block that may be prose although it does not begin like it
@@ -141,6 +156,16 @@ def is_wide(text: str) -> bool:
     """Whether the text is written without blanks between words."""
     sample = text[:40]
     return sum(c >= "\u2e80" for c in sample) * 2 > len(sample)
+
+
+def is_foreign(text: str) -> bool:
+    """Whether the text is in one of the scripts, from Armenian to Khmer, of most of whose languages no stop words are known or whose short words are parts of others.
+
+    >>> is_foreign("העירייה הודיעה"), is_foreign("Город сообщил")
+    (True, False)
+    """
+    sample = text[:40]
+    return not text.isascii() and sum("\u0530" <= c < "\u1800" for c in sample) * 2 > len(sample)
 
 
 @lru_cache(maxsize=4_000)

@@ -39,7 +39,8 @@ LINK_SHARE = 0.6  # the same where the words say that it leads elsewhere
 BOX_REASONS = frozenset({"newsletter or log-in box", "cookie or privacy notice"})
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _AFTER = re.compile(r"^\s?(?:[:：|>»›–—-]|$)")
-_ENDS = (".", "!", "?", "…", "。", "”", "»", '"')
+_STOPS = (".", "!", "?", "”", "。", "！", "？", "」", "।", "۔", "؟", "።")  # what a sentence ends with, and no byline
+_ENDS = (*_STOPS, "…", "»", '"')
 
 
 def trimmed(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> list[str | None]:
@@ -190,7 +191,7 @@ def _is_byline(text: str, given: frozenset[str]) -> bool:
     left = without_dates(text)
     for name in names(text):
         left = left.replace(name, " ")
-    return sum(map(str.isalpha, left)) <= (LEFT_OF_ROLE if is_role(left) else LEFT) and not text.endswith((".", "!", "?", "”"))
+    return sum(map(str.isalpha, left)) <= (LEFT_OF_ROLE if is_role(left) else LEFT) and not text.endswith(_STOPS)
 
 
 def _leads(layout: Layout, i: int) -> bool:
