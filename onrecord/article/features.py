@@ -155,7 +155,7 @@ def size_of(text: str) -> float:
 def is_wide(text: str) -> bool:
     """Whether the text is written without blanks between words."""
     sample = text[:40]
-    return sum(c >= "\u2e80" for c in sample) * 2 > len(sample)
+    return max(sample) >= "\u2e80" and sum(c >= "\u2e80" for c in sample) * 2 > len(sample)
 
 
 def is_foreign(text: str) -> bool:
@@ -165,7 +165,7 @@ def is_foreign(text: str) -> bool:
     (True, False)
     """
     sample = text[:40]
-    return not text.isascii() and sum("\u0530" <= c < "\u1800" for c in sample) * 2 > len(sample)
+    return max(sample) >= "\u0530" and sum("\u0530" <= c < "\u1800" for c in sample) * 2 > len(sample)
 
 
 @lru_cache(maxsize=4_000)

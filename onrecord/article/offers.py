@@ -6,7 +6,7 @@ paragraph beside them, are such a box.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from onrecord.model import Block, Layout
 
@@ -18,17 +18,38 @@ SHARE = 0.3  # of the story's characters, up to which an element may be one
 LEVELS = 4  # elements around a line that are looked at
 
 
-def offered(layout: Layout, reasons: Sequence[str | None], phrases: Collection[str]) -> set[int]:
+Phrases = Mapping[
+    str, Sequence[str]
+]  # what such lines say, by the first letters of their longest word: few have to be looked for on a page
+
+
+def by_word(phrases: Iterable[str]) -> Phrases:
+    """Phrases in lower case as :func:`offered` wants them.
+
+    >>> by_word(["unlimited access", "ad-free"])
+    {'unli': ['unlimited access'], 'ad-f': ['ad-free']}
+    """
+    found: dict[str, list[str]] = {}
+    for phrase in phrases:
+        found.setdefault(max(phrase.split(), key=len)[:START], []).append(phrase)
+    return found
+
+
+START = 4
+
+
+def offered(layout: Layout, reasons: Sequence[str | None], phrases: Phrases) -> set[int]:
     """The kept blocks that stand in a box of offers.
 
     :param reasons: for each block why it was dropped, None where it was kept.
-    :param phrases: what such lines say, in lower case.
     """
-    kept = [(i, layout.blocks[i]) for i, reason in enumerate(reasons) if reason is None]
-    lines = {at: said for at, (_, block) in enumerate(kept) if len(block.text) <= LINE and (said := _said(block.text, phrases))}
-    if len(lines) < LINES:
+    kept = [i for i, reason in enumerate(reasons) if reason is None]
+    blocks = [layout.blocks[i] for i in kept]
+    short = "\n".join([block.text for block in blocks if len(block.text) <= LINE]).lower()
+    said = [phrase for start in {word[:START] for word in short.split()} & phrases.keys() for phrase in phrases[start] if phrase in short]
+    if len(said) < LINES:
         return set()
-    blocks = [block for _, block in kept]
+    lines = {at: first for at, block in enumerate(blocks) if len(block.text) <= LINE and (first := _first(block.text.lower(), said))}
     most = min(BOX, SHARE * sum(len(block.text) for block in blocks))
     looked_at: set[str] = set()
     found: set[int] = set()
@@ -39,12 +60,11 @@ def offered(layout: Layout, reasons: Sequence[str | None], phrases: Collection[s
             inside = [] if path in looked_at else _inside(blocks, at, path, most)
             looked_at.add(path)
             if _is_box([lines[k] for k in inside if k in lines], len(inside)):
-                found.update(kept[k][0] for k in inside)
+                found.update(kept[k] for k in inside)
     return found
 
 
-def _said(text: str, phrases: Collection[str]) -> str | None:
-    lower = text.lower()
+def _first(lower: str, phrases: Collection[str]) -> str | None:
     return next((phrase for phrase in phrases if phrase in lower), None)
 
 

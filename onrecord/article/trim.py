@@ -19,7 +19,7 @@ from onrecord.article.dates import without_dates
 from onrecord.article.fields import Fields
 from onrecord.article.headline import folded
 from onrecord.article.nearby import says_closed
-from onrecord.article.offers import OFFER, offered
+from onrecord.article.offers import OFFER, Phrases, by_word, offered
 from onrecord.model import Layout
 
 SHORT = 200  # characters; a longer block is prose whatever it begins with
@@ -64,7 +64,7 @@ def trimmed(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> li
             _drop_list(layout, found, i)
     for i, reason in _in_boxes(layout, found).items():
         found[i] = found[i] or reason
-    for i in offered(layout, found, _table()["offers"]):
+    for i in offered(layout, found, _offers()):
         found[i] = OFFER
     return found
 
@@ -77,6 +77,11 @@ CLOSED = "says that the rest is for those who pay"
 def _table() -> dict[str, frozenset[str]]:
     rows = tomllib.loads(files(__package__).joinpath("trim.toml").read_text("utf-8"))
     return {name: frozenset(words) for name, words in rows.items()}
+
+
+@cache
+def _offers() -> Phrases:
+    return by_word(sorted(_table()["offers"]))
 
 
 @cache
