@@ -86,8 +86,9 @@ def capped(html: str, limits: Limits) -> tuple[str, int, int]:
     gate = _Gate(limits, html.count("<"))
     out: list[str] = []
     at = 0
-    while (start := html.find("<", at)) >= 0:
-        out.append(html[at:start])
+    while found := MARKUP.search(html, at):
+        start = found.start()
+        out.append(html[at:start].replace("<", "&lt;"))  # not as it is, since what is left out behind it must make no tag of it
         match = TAG.match(html, start)
         if match is None:
             at, kept = _no_tag(html, start)
@@ -101,8 +102,11 @@ def capped(html: str, limits: Limits) -> tuple[str, int, int]:
             raw, at = at, _end_of_raw(html, at, name)
             gate.unsure += html.count("<", raw, at)
             out.append(html[raw:at].replace("<", HARMLESS.get(name, " ")) if tag else "")
-    out.append(html[at:])
+    out.append(html[at:].replace("<", "&lt;"))
     return "".join(out), gate.left_out, gate.unsure
+
+
+MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")  # any other "<" is a mark of its own
 
 
 # What "<" becomes in text that is no markup, as the parser does not take it for text everywhere. In a script's strings and in a title the one is the same
@@ -111,17 +115,16 @@ HARMLESS = {"script": "\\u003c", "title": "&lt;", "textarea": "&lt;"}
 
 
 def _no_tag(html: str, start: int) -> tuple[int, str]:
-    """Behind a ``<`` that opens no tag: a mark of its own; or a comment, or what the parser takes for one, up to its end; and what is kept of it."""
+    """Behind a ``<`` that opens no tag: a comment, or what the parser takes for one, up to its end; and what is kept of it."""
     follow = html[start + 1 : start + 3]
-    if follow[:1].isascii() and (follow[:1].isalpha() or (follow[:1] == "/" and follow[1:].isalpha())):
+    if NAMED.match(follow):
         return len(html), ""  # a tag without an end: the parser reads no further either
-    if follow[:1] not in ("!", "?", "/"):
-        return start + 1, "&lt;"  # not as it is, since what is left out behind it must make no tag of it
     comment = _COMMENT.match(html, start)
     end = comment.end() if comment else html.find(">", start) + 1 or len(html)
     return end, html[start:end] if html[start : start + 9].lower() == "<!doctype" else ""
 
 
+NAMED = re.compile("/?[a-zA-Z]")
 _COMMENT = re.compile(f"<{COMMENT}")
 
 
