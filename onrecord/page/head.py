@@ -68,11 +68,7 @@ STREAM = 200  # characters at the beginning of a script in which it says that it
 
 def _head(tree: LexborHTMLParser, limits: Limits) -> Iterator[Clue]:
     counts: dict[str, int] = {}
-    last = -1
-    for node in tree.css(HEAD):
-        if node.mem_id == last:  # a node that two selectors match comes twice
-            continue
-        last = node.mem_id
+    for node in tree.css(HEAD):  # no node matches two of its selectors: those would come twice
         tag = node.tag or ""
         counts[tag] = counts.get(tag, 0) + 1
         yield from _metadata(node, tag, counts[tag], limits)
