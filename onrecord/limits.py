@@ -41,6 +41,7 @@ class Limits(msgspec.Struct, frozen=True):
     sentence_characters: int = 5_000  # a longer run is cut, so that no finder meets more
     statements: int = 5_000
     findings: int = 20_000  # of each other kind
+    remembered: int = 20_000  # sums of weights of one kind that a process keeps from page to page, at most 5 MB
     people: int = 2_000
     number_characters: int = 40  # digits in a row that still make a number
     candidates: int = 8  # rejected places kept with a place

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 
 from msgspec.structs import replace
 
@@ -157,6 +158,9 @@ def voiced(sentences: Sequence[Sentence], statements: Sequence[Statement]) -> It
             if statement.start < sentences[k].end and _says_in(statement, sentences[k]):
                 touching[k].append(i)
     for sentence, indices in zip(sentences, touching, strict=True):
+        if not indices and sentence.voice == "own" and not sentence.statements:
+            yield sentence  # as it is, like most
+            continue
         yield replace(sentence, voice=_voice(sentence, [statements[i] for i in indices]), statements=tuple(indices))
 
 
@@ -167,15 +171,15 @@ def _says_in(statement: Statement, sentence: Sentence) -> bool:
 def _voice(sentence: Sentence, statements: list[Statement]) -> Voice:
     if not statements:
         return "own"
-    covered = bytearray(sentence.end - sentence.start)
+    bare_at = bytearray(b"\x01") * (sentence.end - sentence.start)
     for statement in statements:
         for span in (statement.source, statement.cue, statement.addressee, *statement.content):
             if span is not None:
-                a, b = max(0, span.start - sentence.start), min(len(covered), span.end - sentence.start)
+                a, b = max(0, span.start - sentence.start), min(len(bare_at), span.end - sentence.start)
                 if a < b:
-                    covered[a:b] = b"\x01" * (b - a)
-    letters = sum(c.isalnum() for c in sentence.text)
-    bare = sum(c.isalnum() and not covered[i] for i, c in enumerate(sentence.text))
+                    bare_at[a:b] = bytes(b - a)
+    letters = sum(map(str.isalnum, sentence.text))
+    bare = sum(map(str.isalnum, compress(sentence.text, bare_at)))
     return "attributed" if bare <= OWN_SHARE * letters else "mixed"
 
 

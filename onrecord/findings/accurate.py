@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import ModelError
 from onrecord.findings import learned
+from onrecord.findings.bestrow import Four, best_path
 from onrecord.findings.draft import Draft
 from onrecord.findings.drafts import carry_on, drafts
-from onrecord.findings.learned import HEADS_READ, ROLES, Four, Tagged, Weights, best_path, kept, scene_of
+from onrecord.findings.learned import HEADS_READ, ROLES, Tagged, Weights, kept, scene_of
 from onrecord.findings.lines import Line
 from onrecord.findings.network import Network, knowledge, network
 from onrecord.findings.nocues import no_cue

@@ -206,14 +206,16 @@ def _aside(line: Line, k: int) -> bool:
 
 def content_end(line: Line, start: int, stop: int) -> int:
     """Where a content that begins at word ``start`` ends, exclusive: before the final stop, or before a phrase that opens another statement."""
+    lows, quote = line.lows, line.quote
     k = start
-    while k < stop and not (line.quote[k] == OUTSIDE and _closes(line, k, start)):
+    while k < stop and not (quote[k] == OUTSIDE and (lows[k] in CLOSERS or quote[k - 1] != OUTSIDE) and _closes(line, k, start)):
         k += 1
-    while k > start and line.quote[k - 1] == OUTSIDE and line.low(k - 1) in LAST_MARKS:
+    while k > start and quote[k - 1] == OUTSIDE and lows[k - 1] in LAST_MARKS:
         k -= 1
     return k
 
 
+CLOSERS = frozenset([";", ",", "—", "–", "-", "and", "but"])  # what another statement can begin with, where no quotation ends
 LAST_MARKS = frozenset([".", ",", "!", "?", ";", "—", "–", "-", ":", "and", "but"])
 
 

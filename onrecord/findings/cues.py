@@ -22,7 +22,7 @@ class Cue(NamedTuple):
 
     def takes(self, *frames: str) -> bool:
         """Whether it has one of these frames."""
-        return any(f in self.frames for f in frames)
+        return not self.frames.isdisjoint(frames)
 
 
 class Match(NamedTuple):

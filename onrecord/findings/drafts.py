@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from onrecord.findings.cues import forms, noun_cues
 from onrecord.findings.draft import Draft, Place
 from onrecord.findings.lines import OUTSIDE, Line
-from onrecord.findings.phrases import according, claim, label, signed
+from onrecord.findings.phrases import DASHES, according, claim, label, signed
 from onrecord.findings.quoting import quotations_alone
 from onrecord.findings.verbs import Seen, from_verb
 from onrecord.model import Prose
@@ -17,34 +18,47 @@ from onrecord.text.names import title_case
 VERBS_READ = 40  # of one sentence: beyond that it is a list or an attack
 
 
+@cache
+def openers() -> frozenset[str]:
+    """The words that a rule can start from."""
+    return frozenset(("according", ":", *DASHES, *forms(), *noun_cues()))
+
+
 def drafts(prose: Prose, line: Line) -> Iterator[Draft]:
     """The statements of one English sentence, in the order of their cues; nothing of another language (``tonguedrafts.py`` reads four)."""
     if len(line.words) < 2 or not prose.language.startswith("en"):
         return
     told: list[Place] = []
-    for draft in _english(prose, line):
-        told += draft.content
-        yield draft
-    yield from quotations_alone(prose, line, told)
+    if not openers().isdisjoint(line.lows):
+        for draft in _english(prose, line):
+            told += draft.content
+            yield draft
+    if line.quoted or line.lows[-1] == ":":
+        yield from quotations_alone(prose, line, told)
 
 
 def _english(prose: Prose, line: Line) -> Iterator[Draft]:
-    yield from label(prose, line)
-    yield from signed(prose, line)
+    if ":" in line.lows:
+        yield from label(prose, line)
+    if not DASHES.isdisjoint(line.lows):
+        yield from signed(prose, line)
     seen, read = Seen(), 0
-    table, claims = forms(), noun_cues()
-    titled = title_case(line.words)
-    for at, word in enumerate(line.words):
-        if line.quote[at] != OUTSIDE:
-            continue
-        if word.low == "according" and line.low(at + 1) == "to":
+    table, claims, starts = forms(), noun_cues(), openers()
+    titled: bool | None = None
+    for at in [k for k, low in enumerate(line.lows) if low in starts and line.quote[k] == OUTSIDE]:
+        low = line.lows[at]
+        if low == "according" and line.low(at + 1) == "to":
             yield from according(prose, line, at)
-        if word.low in claims and at and read < VERBS_READ:
+        if low in claims and at and read < VERBS_READ:
             read += 1
             yield from claim(prose, line, at)
-        match = table.get(word.low)
-        if match is None or at < seen.until or (at and word.capital and not titled):
-            continue  # "Paul Grant" is no verb
+        match = table.get(low)
+        if match is None or at < seen.until:
+            continue
+        if at and line.words[at].capital:
+            titled = title_case(line.words) if titled is None else titled
+            if not titled:
+                continue  # "Paul Grant" is no verb
         read += 1
         if read > VERBS_READ:
             return

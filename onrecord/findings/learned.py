@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import repeat
 from typing import Any
 
 from onrecord.errors import ModelError
+from onrecord.findings.bestrow import Steps, best_path
 from onrecord.findings.cues import forms
 from onrecord.findings.draft import Draft, Place, place
 from onrecord.findings.drafts import carry_on, drafts
 from onrecord.findings.lines import JOINER, OUTSIDE, Line
 from onrecord.findings.nocues import no_cue
-from onrecord.findings.signs import Drafted, Scene, cue_signs, first_signs, lemma, role_signs, tagged
+from onrecord.findings.rolesums import Sums
+from onrecord.findings.signs import Drafted, Scene, beside_signs, first_signs, lemma, role_keys, subject_signs, tagged
 from onrecord.findings.stances import stance
 from onrecord.model import Prose
 from onrecord.models.load import load
@@ -32,9 +34,9 @@ LAST_MARKS = (",", ".", "—", "–", "-", ";", ":")
 GAP_WORDS = 6
 GOES_ON = frozenset(["but", "and", "as", "while", "when", "before", "after", "though"])
 SAID_WORDS = 2  # of a quotation that can stand for itself, its marks left out
-Three = tuple[float, float, float]  # for source, content, cue; none is always 0
-Four = tuple[float, float, float, float]
-NEVER = -1e9
+ROUNDED = 1e-6  # more than what adding up in another order can change
+NOTHING = repeat(0)
+UNIT = 1000.0  # the file has whole numbers of thousandths: their sums are exact in any order
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,53 @@ class Weights:
     """The weight file, ready to use."""
 
     heads: dict[str, float]  # words that can be a cue, with how often they are
-    cue: dict[str, float]
+    cue: Mapping[str, float]
     cue_bias: float
     cue_bar: float  # log-odds below which a word is no cue
-    role: dict[str, Three]
-    steps: tuple[Four, Four, Four, Four]  # from one role to the next
+    role: Mapping[str, Sequence[float]]  # weights of a sign for source, content and cue; none has always 0
+    steps: Steps
     judge: dict[str, float]
     judge_bias: float
     bar: float  # log-odds below which a statement is not told
     chances: list[tuple[float, float]]  # log-odds of the judge -> how often it is right
+    unit: float = 1.0  # what 1 is in the weights of cues, roles and steps
+
+    def opens(self, low: str, rule: str) -> bool:
+        """Whether a word is worth a second look: the first signs of most words settle that they are no cues."""
+        return self.odds(self.summed(first_signs(low, rule))) >= self.cue_bar - FIRST_LOOK
+
+    def summed(self, signs: Iterable[str]) -> float:
+        """The weights of a cue's signs added up, as the table has them."""
+        return sum(map(self.cue.get, signs, NOTHING))
+
+    def odds(self, summed: float) -> float:
+        """The log-odds of a cue whose signs weigh so much together."""
+        return self.cue_bias + summed / self.unit
+
+    @cached_property
+    def openings(self) -> frozenset[str]:
+        """The words that are worth it though no rule starts from them."""
+        return frozenset(low for low in self.heads if self.opens(low, "none"))
+
+    @cached_property
+    def most(self) -> dict[str, float]:
+        """The most that the signs of a subject can add, by the end of the sign: the rule, or a blank and the verb."""
+        found: dict[str, float] = {}
+        for sign, weight in self.cue.items():
+            if sign.startswith(("s ", "sl ")):
+                kind, _, end = sign.split(" ", 2)
+                key = end if kind == "s" else " " + end
+                found[key] = max(weight, found.get(key, 0.0))
+        return found
+
+    def hopeless(self, summed: float, rule: str, stem: str) -> bool:
+        """Whether a word whose other signs weigh so much is no cue whatever its subject is."""
+        return self.odds(summed + self.most.get(rule, 0.0) + self.most.get(" " + stem, 0.0)) < self.cue_bar - ROUNDED
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The weights of roles, added up for those signs that go together."""
+        return Sums(self.role)
 
 
 @dataclass(frozen=True)
@@ -76,15 +116,16 @@ def unpacked(found: dict[str, Any]) -> Weights:
     """Weights from their file, where they stand as whole numbers of thousandths."""
     return Weights(
         heads=found["heads"],
-        cue={k: v / 1000 for k, v in found["cue"].items()},
+        cue=found["cue"],
         cue_bias=found["cue_bias"],
         cue_bar=found["cue_bar"],
-        role={k: (v[0] / 1000, v[1] / 1000, v[2] / 1000) for k, v in found["role"].items()},
-        steps=tuple(tuple(row) for row in found["steps"]),  # type: ignore[arg-type]
+        role=found["role"],
+        steps=tuple(tuple(float(round(x * UNIT)) for x in row) for row in found["steps"]),  # type: ignore[arg-type]
         judge={k: v / 1000 for k, v in found["judge"].items()},
         judge_bias=found["judge_bias"],
         bar=found["bar"],
         chances=[(x, y) for x, y in found["chances"]],
+        unit=UNIT,
     )
 
 
@@ -104,9 +145,12 @@ def by_learning(prose: Prose, read: list[Line]) -> Iterator[tuple[Draft, float |
 
 def _kept(prose: Prose, line: Line, known: Weights) -> list[tuple[Draft, float | None]]:
     """What the judge lets through."""
-    scene = scene_of(prose, line, known.heads)
-    judged = [(known.judge_bias + sum(known.judge.get(s, 0.0) for s in t.signs), t) for t in tag(scene, known)]
-    return kept(prose, scene, judged, known.bar, known.chances)
+    ruled = list(drafts(prose, line))
+    if len(line.words) < 2 or (not ruled and known.openings.isdisjoint(line.lows)):
+        return []
+    scene = Scene(line, [tagged(line, d, known.heads) for d in ruled])
+    judged = [(known.judge_bias + sum(map(known.judge.get, t.signs, NOTHING)), t) for t in tag(scene, known)]
+    return kept(prose, scene, judged, known.bar, known.chances) if judged or ruled else []
 
 
 def kept(
@@ -116,8 +160,10 @@ def kept(
     taken: set[int] = set()
     found: list[tuple[Draft, float | None]] = []
     for odds, one in sorted(judged, key=lambda pair: (-pair[0], pair[1].head)):
+        if odds < bar:
+            break
         words = {k for k, role in enumerate(one.tags) if role == "K"}
-        if odds < bar or taken & words:
+        if taken & words:
             continue
         taken |= words
         draft = drafted(prose, scene, one)
@@ -170,20 +216,23 @@ def scene_of(prose: Prose, line: Line, heads: dict[str, float]) -> Scene:
     return Scene(line, [tagged(line, d, heads) for d in drafts(prose, line)] if len(line.words) > 1 else [])
 
 
-def candidates(scene: Scene, heads: dict[str, float]) -> list[int]:
+def candidates(scene: Scene, heads: Container[str]) -> list[int]:
     """The words that may be cues: those of the table, and those that a rule starts from."""
-    return sorted({k for k, low in enumerate(scene.lows) if low in heads and not no_cue(scene.line, k)} | set(scene.by_head))
+    ruled = scene.by_head
+    return [k for k, low in enumerate(scene.lows) if k in ruled or (low in heads and not no_cue(scene.line, k))]
 
 
 def tag(scene: Scene, known: Weights) -> list[Tagged]:
     """The likely cues of a sentence, at most :data:`HEADS_READ`, each with its roles."""
     likely = []
-    weight = known.cue.get
-    for at in candidates(scene, known.heads):
-        first = known.cue_bias + sum([weight(s, 0.0) for s in first_signs(scene, at)])
-        if first < known.cue_bar - FIRST_LOOK:
+    for at in candidates(scene, known.openings):
+        rule, low = scene.rule(at), scene.lows[at]
+        if rule != "none" and not known.opens(low, rule):
             continue
-        odds = known.cue_bias + sum([weight(s, 0.0) for s in cue_signs(scene, at)])
+        beside = known.summed(beside_signs(scene, at))
+        if known.hopeless(beside, rule, lemma(low)):
+            continue
+        odds = known.odds(beside + known.summed(subject_signs(scene, at)))
         if odds >= known.cue_bar:
             likely.append((odds, at))
     likely.sort(key=lambda pair: (-pair[0], pair[1]))
@@ -192,87 +241,39 @@ def tag(scene: Scene, known: Weights) -> list[Tagged]:
 
 def roles(scene: Scene, at: int, odds: float, known: Weights) -> Tagged:
     """The roles of the words around the cue at word ``at``."""
-    first, rows = role_signs(scene, at)
-    scores = [summed(row, known.role) for row in rows]
-    path, margin = best_path(scores, known.steps, at - first)
-    tags = "-" * first + "".join(ROLES[r] for r in path) + "-" * (len(scene.lows) - first - len(path))
-    return Tagged(at, tags, tuple(judge_signs(scene, at, odds, tags, margin)))
+    first, keys = role_keys(scene, at)
+    path, margin = best_path(known.sums.rows(keys), known.steps, at - first)
+    tags = "-" * first + "".join([ROLES[r] for r in path]) + "-" * (len(scene.lows) - first - len(path))
+    return Tagged(at, tags, tuple(judge_signs(scene, at, odds, tags, margin / known.unit)))
 
 
-def summed(row: Sequence[str], role: dict[str, Three]) -> Three:
-    """The weights of a word's signs added up, one sum a role."""
-    source = content = cue = 0.0
-    for found in map(role.get, row):
-        if found is not None:
-            of_source, of_content, of_cue = found
-            source += of_source
-            content += of_content
-            cue += of_cue
-    return source, content, cue
-
-
-def best_path(scores: Sequence[Three], steps: tuple[Four, Four, Four, Four], head: int) -> tuple[list[int], float]:
-    """The best row of roles, its head being cue (Viterbi), and the least margin of a source or content word over its next best."""
-    a = b = c = d = 0.0
-    back: list[tuple[int, int, int, int]] = []
-    for t, (source, content, cue) in enumerate(scores):
-        if t:
-            was = (a, b, c, d)
-            came, a, b, c, d = _reached(was, steps)
-            back.append(came)
-        if t == head:
-            a = b = c = NEVER
-        else:
-            b, c, d = b + source, c + content, d + cue
-    last = (a, b, c, d)
-    path = [last.index(max(last))]
-    for came in reversed(back):
-        path.append(came[path[-1]])
-    path.reverse()
-    margins = [
-        min(s[0], s[0] - s[1], s[0] - s[2]) if r == 1 else min(s[1], s[1] - s[0], s[1] - s[2])
-        for s, r in zip(scores, path, strict=True)
-        if r in (1, 2)
-    ]
-    return path, min(margins, default=0.0)
-
-
-def _reached(was: Four, steps: tuple[Four, Four, Four, Four]) -> tuple[tuple[int, int, int, int], float, float, float, float]:
-    """From where each role is best reached, and with what sum."""
-    (a, b, c, d), (s0, s1, s2, s3) = was, steps
-    to0 = (a + s0[0], b + s1[0], c + s2[0], d + s3[0])
-    to1 = (a + s0[1], b + s1[1], c + s2[1], d + s3[1])
-    to2 = (a + s0[2], b + s1[2], c + s2[2], d + s3[2])
-    to3 = (a + s0[3], b + s1[3], c + s2[3], d + s3[3])
-    best = (max(to0), max(to1), max(to2), max(to3))
-    return (to0.index(best[0]), to1.index(best[1]), to2.index(best[2]), to3.index(best[3])), *best
-
-
-def judge_signs(scene: Scene, at: int, odds: float, tags: str, margin: float) -> Iterator[str]:
+def judge_signs(scene: Scene, at: int, odds: float, tags: str, margin: float) -> list[str]:
     """What the judge looks at: how sure the steps were, what they found, and whether the rules agree."""
-    rule = scene.by_head.get(at)
-    name = rule.draft.rule if rule else "none"
+    rule, name, stem = scene.by_head.get(at), scene.rule(at), lemma(scene.lows[at])
     source, content = tags.count("S"), tags.count("C")
-    pieces = sum(b == "C" and a != "C" for a, b in pairwise("-" + tags))
-    heads = sum(b == "S" and a != "S" for a, b in pairwise("-" + tags))
+    any_source, pieces, heads = min(source, 1), stretches(tags, "C"), stretches(tags, "S")
     sure = max(-8, min(8, round(odds * 1.5)))
-    yield f"odds {sure}"
-    yield f"margin {max(-4, min(8, round(margin)))}"
-    yield f"found {min(source, 1)}{min(pieces, 3)}{min(heads, 2)}"
-    yield f"long {min(source, 20) // 3} {min(content, 1)}"
-    yield f"content {int(math.log2(content + 1))}"
-    yield f"rule {name}"
-    yield f"stem {lemma(scene.lows[at])}"
-    yield f"stem {lemma(scene.lows[at])} {name}"
-    yield f"inside {scene.inside_row[at]}{min(source, 1)}"
-    yield f"mark {name} {scene.any_quoted:d}{scene.first_quoted:d}"
-    yield f"odds {sure} {min(source, 1)}{min(pieces, 2)}"
+    others = "".join(sorted({d.tags[at] for d in scene.drafted if d.head != at})) if scene.drafted else ""
+    found = [
+        f"odds {sure}", f"margin {max(-4, min(8, round(margin)))}", f"found {any_source}{min(pieces, 3)}{min(heads, 2)}",
+        f"long {min(source, 20) // 3} {min(content, 1)}", f"content {int(math.log2(content + 1))}", f"rule {name}", f"stem {stem}",
+        f"stem {stem} {name}", f"inside {scene.inside_row[at]}{any_source}", f"mark {name} {scene.any_quoted:d}{scene.first_quoted:d}",
+        f"odds {sure} {any_source}{min(pieces, 2)}",
+    ]  # fmt: skip
     if rule is not None:
         same = "".join("1" if [a == r for a in tags] == [b == r for b in rule.tags] else "0" for r in "SCK")
-        yield f"same {same}"
-        yield f"same {same} {name}"
-    others = [d for d in scene.drafted if d.head != at]
-    yield f"in {''.join(sorted({d.tags[at] for d in others}))} {name}"
+        found += f"same {same}", f"same {same} {name}"
+    found.append(f"in {others} {name}")
+    return found
+
+
+def stretches(tags: str, role: str) -> int:
+    """How many there are with a role.
+
+    >>> stretches("C-SCC", "C")
+    2
+    """
+    return tags.startswith(role) + sum([tags.count(before + role) for before in ROLES if before != role])
 
 
 def drafted(prose: Prose, scene: Scene, one: Tagged) -> Draft | None:

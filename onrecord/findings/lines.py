@@ -5,17 +5,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from onrecord.findings.cues import table
 from onrecord.model import Prose, Quotation, Sentence
 from onrecord.text.words import Word, sentence_words
 
 OUTSIDE = -1
+LOW = itemgetter(1)  # of a word
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Line:
-    """One sentence. ``quote[i]`` is the quotation that holds word ``i``, or :data:`OUTSIDE`."""
+    """One sentence. ``quote[i]`` is the quotation that holds word ``i``, or :data:`OUTSIDE`. Not to be changed: frozen, it would be made four times slower."""
 
     at: int  # place among the sentences
     part: int  # place of its paragraph
@@ -23,11 +25,17 @@ class Line:
     sentence: Sentence
     words: list[Word]
     quote: list[int]
+    lows: list[str]  # of the words
+
+    @property
+    def quoted(self) -> bool:
+        """Whether any of its words stands inside quotation marks."""
+        return max(self.quote, default=OUTSIDE) != OUTSIDE
 
     def low(self, k: int) -> str:
         """The lower case of word ``k``, or nothing beyond the ends."""
-        ws = self.words
-        return ws[k][1] if 0 <= k < len(ws) else ""  # [1] is low, read a third faster so; this is asked ten times a word
+        lows = self.lows
+        return lows[k] if 0 <= k < len(lows) else ""
 
 
 def lines(prose: Prose, recut: Callable[[list[Word]], list[Word]] = lambda ws: ws) -> list[Line]:
@@ -47,7 +55,7 @@ def _lines(prose: Prose, recut: Callable[[list[Word]], list[Word]]) -> Iterator[
             q += 1
         ws = recut(cut)
         kind = prose.parts[part].kind if prose.parts else "paragraph"
-        yield Line(at, part, kind, sentence, ws, _covered(ws, prose.quotations, q))
+        yield Line(at, part, kind, sentence, ws, _covered(ws, prose.quotations, q), list(map(LOW, ws)))
 
 
 def _covered(ws: list[Word], quotations: tuple[Quotation, ...], q: int) -> list[int]:

@@ -17,7 +17,8 @@ REACH = 9  # words from "spoke" to "anonymity"
 
 def no_cue(line: Line, at: int) -> bool:
     """Whether the verb at word ``at`` is no cue: "asked not to be named", "the bridge, said to be the oldest, …"."""
-    return wants_no_name(line, at) or _in_passing(line, at)
+    low = line.lows[at]
+    return (low in ASKED and wants_no_name(line, at)) or (low in HEARD and _in_passing(line, at))
 
 
 def wants_no_name(line: Line, at: int) -> bool:

@@ -28,13 +28,15 @@ APPOSITIONS = 3
 
 def group_start(line: Line, verb: int) -> int:
     """The first word of the verb group: auxiliaries and adverbs before the verb belong to the cue ("has repeatedly said")."""
+    lows = line.lows
     k = verb
-    if line.low(verb - 1) == "to" and line.low(verb - 2) == "on" and line.low(verb - 3) in ("went", "goes"):
+    if verb > 2 and lows[verb - 1] == "to" and lows[verb - 2] == "on" and lows[verb - 3] in ("went", "goes"):
         k = verb - 3  # "went on to say"
     while k > 0 and verb - k < 6:
-        low = line.low(k - 1)
-        named = _month(line, k - 1) or (low.endswith("ly") and line.words[k - 1].capital and k > 1)  # "Skelly said"
-        if named or not (low in AUXILIARY or is_adverb(low)) or line.quote[k - 1] != OUTSIDE:
+        low = lows[k - 1]
+        if not (low in AUXILIARY or is_adverb(low)) or line.quote[k - 1] != OUTSIDE:
+            break
+        if _month(line, k - 1) or (low.endswith("ly") and line.words[k - 1].capital and k > 1):  # "Skelly said"
             break
         k -= 1
     return k
@@ -47,7 +49,7 @@ def _month(line: Line, k: int) -> bool:
 
 def passive(line: Line, start: int, verb: int) -> bool:
     """Whether the group has a form of "to be": was told, has been said."""
-    return any(line.low(k) in BEING for k in range(start, verb))
+    return start < verb and not BEING.isdisjoint(line.lows[start:verb])
 
 
 def subject(line: Line, end: int, floor: int = 0) -> tuple[int, int] | None:
@@ -135,16 +137,18 @@ def _phrase(line: Line, end: int, floor: int) -> int | None:
     k = end - 1
     if k < floor or (line.quote[k] != OUTSIDE and not _few(line, k)):
         return None
-    if line.low(k) in PRONOUN:
+    lows = line.lows
+    if lows[k] in PRONOUN:
         return k
     last_and = None
-    while k >= max(floor, end - REACH):
-        low = line.low(k)
+    stop = max(floor, end - REACH)
+    while k >= stop:
+        low = lows[k]
         if low == ")":
             k = _bracket(line, k, floor)
         elif low == "and" or low == "or":
             last_and = k
-        elif _ends_phrase(line, k, end):
+        elif _ends_phrase(line, k):
             if last_and is not None and _verbal(line, k):
                 return last_and + 1
             break
@@ -174,8 +178,8 @@ def _bracket(line: Line, close: int, floor: int) -> int:
     return close
 
 
-def _ends_phrase(line: Line, k: int, end: int) -> bool:
-    word, low = line.words[k], line.low(k)
+def _ends_phrase(line: Line, k: int) -> bool:
+    word, low = line.words[k], line.lows[k]
     if line.quote[k] != OUTSIDE:
         return not _few(line, k)
     if not word.is_word:

@@ -142,6 +142,6 @@ def _first(prose: Prose, at: int) -> int:
 def _kind(content: tuple[Span, ...], quoted: tuple[Span, ...]) -> StatementKind:
     if not quoted:
         return "indirect"
-    letters = sum(ch.isalnum() for c in content for ch in c.text)
-    inside = sum(ch.isalnum() for q in quoted for ch in q.text)
+    letters = sum(sum(map(str.isalnum, c.text)) for c in content)
+    inside = sum(sum(map(str.isalnum, q.text)) for q in quoted)
     return "direct" if inside >= 0.9 * letters else "mixed"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from onrecord.findings.contents import Following, content_end, following, object_end
-from onrecord.findings.cues import Match, noun_forms
+from onrecord.findings.cues import Form, Match, noun_forms
 from onrecord.findings.draft import Draft, Place, ahead, chars, has_verb, loose_opening, place
 from onrecord.findings.lines import (
     AUXILIARY,
@@ -43,8 +44,7 @@ class Seen:
     until: int = 0  # words before this one are taken by a cue
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(NamedTuple):
     """A verb of saying in its sentence."""
 
     line: Line
@@ -52,38 +52,40 @@ class Verb:
     start: int  # of its group
     match: Match
     after: Following
-    stop: int = field(default=0)
+    stop: int  # the end of the sentence
 
 
 def from_verb(prose: Prose, line: Line, at: int, match: Match, seen: Seen) -> Draft | None:
     """The statement whose cue is the verb at word ``at``, or None where it is no cue here."""
     if no_cue(line, at):
         return None
-    start = group_start(line, at)
-    stop = len(line.words)
+    start, stop = group_start(line, at), len(line.words)
+    turned = passive(line, start, at)
+    told = turned and match.form in ("past", "participle")
+    finite = not told and (turned or match.form != "ing")
+    if finite and not _finite(line, start, at, match.form):
+        return None
     verb = Verb(line, at, start, match, following(line, at, match.cue, stop), stop)
-    if match.form == "ing" and not passive(line, start, at):
-        return _participle(prose, verb, seen)
-    if match.form in ("past", "participle") and passive(line, start, at):
+    if told:
         return _hearsay(prose, verb) or _passive(prose, verb)
-    if not _finite(verb):
+    if not finite:
+        return _participle(prose, verb, seen)
+    if start == at and not _finite_alone(verb, line.low(at - 1)):
         return None
     return _inverted(prose, verb, seen) or _plain(prose, verb, seen)
 
 
-def _finite(verb: Verb) -> bool:
-    """Whether the form can be the verb of a clause here, and is no noun, adjective or infinitive."""
-    before, form = verb.line.low(verb.start - 1), verb.match.form
+def _finite(line: Line, start: int, at: int, form: Form) -> bool:
+    """Whether the form can be the verb of a clause here, and is no noun, adjective or infinitive, by the word before its group."""
+    before = line.low(start - 1)
     if (before in ("to", "") and form == "base") or (before in DETERMINER and before not in PRONOUN) or before.endswith("'s"):
         return False
-    return verb.start < verb.at or _finite_alone(verb, before)
+    return start < at or before not in PREPOSITION
 
 
 def _finite_alone(verb: Verb, before: str) -> bool:
     """The same for a verb without auxiliaries and adverbs before it."""
     line, form, low = verb.line, verb.match.form, verb.line.low(verb.at)
-    if before in PREPOSITION:
-        return False
     plural = _plural(line, verb.start - 1) or _bare_people(line, verb.after.cue_end, verb.stop)
     if form == "base" and ((low, line.low(verb.at + 1)) in NOUN_PAIRS or not plural):
         return False

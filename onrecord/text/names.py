@@ -173,7 +173,7 @@ def _named(text: str, ws: list[Word], first: int, last: int, known: frozenset[st
 
 
 def _core(ws: list[Word], split: int, stop: int) -> tuple[str, ...]:
-    return tuple(bare(w.text.replace("’", "'")) if w.low.endswith("'s") else w.text for w in ws[split:stop] if w.is_word)
+    return tuple([bare(w.text.replace("’", "'")) if w.low.endswith("'s") else w.text for w in ws[split:stop] if w.is_word])
 
 
 def _at_its_place(text: str, ws: list[Word], places: tuple[int, int, int], core: tuple[str, ...], *, body: bool) -> Name:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from onrecord.model import Part, Quotation
 
-_MARK = re.compile(r"''|``|[\"“”„‟«»‹›‘’‚'「」『』]")
+# A class of characters first, which is looked for twice as fast as alternatives; a single ` is no mark.
+_MARK = re.compile(r"[\"“”„‟«»‹›‘’‚'「」『』`](?:(?<=')'|(?<=`)`)?")
 # What closes a quotation that began with the mark on the left. German closes with “ and », Polish with ”.
 CLOSERS = {
     "“": "”\"", "”": "”", "„": "“”\"", "‟": "”", '"': '"”', "''": '"', "``": '"', "«": "»", "»": "«", "‹": "›", "›": "‹",
@@ -62,7 +63,7 @@ def _in_part(text: str, part: Part, opened: _Open | None) -> Iterator[Quotation 
     start = part.start
     if opened is not None:
         start += 1
-    marks = [m for m in _MARK.finditer(text, start, part.end) if not _apostrophe(text, m)]
+    marks = [m for m in _MARK.finditer(text, start, part.end) if m[0] != "`" and not _apostrophe(text, m)]
     last_single = max((m.start() for m in marks if m[0] in "’'"), default=-1)
     for m in marks:
         if opened is None:

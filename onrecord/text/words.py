@@ -7,13 +7,18 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, repeat
+from operator import itemgetter
 from typing import NamedTuple
 
 from onrecord.model import Sentence
 
 # Letters and digits with inner hyphens, apostrophes and ampersands ("commander-in-chief", "O’Malley", "AT&T"), initials ("U.S."), numbers
 # ("1,473.5"), or one mark. No two neighbouring parts can match the same character and none gives back, so it is linear.
-_WORD = re.compile(r"([^\W\d_](?:\.(?:[^\W\d_]\.)++|[^\W_]*+(?:[-‐‑’'&][^\W_]++)*+)|\d++(?:[.,]\d++)*+(?:-?[^\W\d_]++)*+|''|``|\S)")
+# First comes what most words are, which is seen a sixth faster so: plain letters before a blank or a comma.
+_WORD = re.compile(
+    r"([a-zA-Z]++(?=[ ,])|[^\W\d_](?:\.(?:[^\W\d_]\.)++|[^\W_]*+(?:[-‐‑’'&][^\W_]++)*+)|\d++(?:[.,]\d++)*+(?:-?[^\W\d_]++)*+|''|``|\S)"
+)
+START = itemgetter(2)  # of a word
 
 
 class Word(NamedTuple):
@@ -47,7 +52,7 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     found = pieces[1::2]
     lows = list(map(str.lower, found))
     if "’" in part:
-        lows = [low.replace("’", "'") for low in lows]
+        lows = [low.replace("’", "'") if "’" in low else low for low in lows]
     # tuple.__new__ in C all the way, as every finder waits for this
     return list(map(tuple.__new__, repeat(Word), zip(found, lows, bounds[1:-1:2], bounds[2::2], strict=True)))
 
@@ -61,11 +66,33 @@ def all_words(text: str) -> list[Word]:
 def sentence_words(text: str, sentences: Sequence[Sentence]) -> list[list[Word]]:
     """The words of each sentence of a text, cut once for all who ask.
 
+    Do not change the lists.
+
     >>> [[w.text for w in ws] for ws in sentence_words("It rains. Go!", [Sentence("It rains.", 0, 9), Sentence("Go!", 10, 13)])]
     [['It', 'rains', '.'], ['Go', '!']]
     """
+    for cut in _last:
+        if cut.text is text and cut.sentences is sentences:
+            return cut.lines
+    lines = _lines(text, sentences)
+    _last[:] = [Cut(text, sentences, lines)]
+    return lines
+
+
+class Cut(NamedTuple):
+    """The words of the sentences of a text."""
+
+    text: str
+    sentences: Sequence[Sentence]
+    lines: list[list[Word]]
+
+
+_last: list[Cut] = []  # one at most, as of all_words
+
+
+def _lines(text: str, sentences: Sequence[Sentence]) -> list[list[Word]]:
     found, last = all_words(text), 0
-    starts = [w.start for w in found]
+    starts = list(map(START, found))
     lines = []
     for sentence in sentences:
         first = bisect_left(starts, sentence.start, last)

@@ -112,7 +112,7 @@ def test_without_onnxruntime_it_says_what_to_install(monkeypatch: pytest.MonkeyP
 def test_a_changed_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from onrecord.models import load as loading
 
-    monkeypatch.setattr(loading, "files", lambda package: tmp_path)
+    monkeypatch.setattr(loading, "FOLDER", tmp_path)
     monkeypatch.setattr(loading, "load", lambda name: {"files": {"roles.onnx": "0" * 64}})
     with pytest.raises(ModelError, match="cannot be read"):
         loading.load_bytes("accurate", "roles.onnx")

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.findings import learned
-from onrecord.findings.learned import best_path, chance, runs, unpacked, weights
+from onrecord.findings import learned, rolesums
+from onrecord.findings.bestrow import best_path
+from onrecord.findings.learned import chance, runs, unpacked, weights
 from onrecord.findings.lines import lines
-from onrecord.findings.signs import cue_signs, head_of, role_signs, span_words
+from onrecord.findings.signs import beside_signs, cue_signs, head_of, lemma, role_keys, role_signs, span_words
 from onrecord.findings.statements import find
 from onrecord.limits import Limits
 from onrecord.model import Options
@@ -97,7 +98,7 @@ def test_without_the_weights_the_rules_read(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_missing_file_is_no_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from onrecord.models import load as loading
 
-    monkeypatch.setattr(loading, "files", lambda package: tmp_path)
+    monkeypatch.setattr(loading, "FOLDER", tmp_path)
     loading.load.cache_clear()
     weights.cache_clear()
     try:
@@ -155,6 +156,65 @@ def test_signs_are_few_and_alike_for_each_word() -> None:
     assert {len(row) for row in rows} == {len(rows[0])}
     assert len(rows[0]) <= 15
     assert len(cue_signs(scene, 2)) <= 25
+
+
+WORDS = [
+    "Mayor Ana Ruiz said the bridge, which opened in 1931, would close.", "“It holds,” she added, “for now.”", "He told reporters he had not decided yet.",
+    "According to the report, three of the five pumps failed, officials said.", "The board denied it.", "Critics fear, and some say, that costs will rise.",
+]  # fmt: skip
+
+
+@needs_weights
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(WORDS) | PIECES, min_size=1, max_size=6).map(" ".join))
+def test_remembered_sums_are_those_of_the_signs(text: str) -> None:
+    """What the reader adds up by groups and remembers is what the signs that training sees weigh together."""
+    known = weights()
+    assert known is not None
+    found = prose(text)
+    for line in lines(found):
+        scene = learned.scene_of(found, line, known.heads)
+        for at in learned.candidates(scene, known.heads):
+            first, keys = role_keys(scene, at)
+            again, rows = role_signs(scene, at)
+            assert first == again
+            wanted = [tuple(float(sum(known.role[s][k] for s in row if s in known.role)) for k in range(3)) for row in rows]
+            assert known.sums.rows(keys) == wanted
+
+
+def test_sums_that_were_forgotten_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rolesums, "REMEMBERED", 2)
+    sums = rolesums.Remembered({"a": (1, 2, 3), "b": (10, 0, 0)}, lambda key: tuple(key))
+    wanted = {"a": (1.0, 2.0, 3.0), "b": (10.0, 0.0, 0.0), "ab": (11.0, 2.0, 3.0), "c": (0.0, 0.0, 0.0)}
+    for key in ["a", "b", "ab", "c", "a", "a", "ab"]:
+        assert sums[key] == wanted[key]
+        assert len(sums) <= 2
+
+
+@needs_weights
+def test_no_cue_is_lost_to_the_test_that_spares_the_search_for_a_subject() -> None:
+    """A word that is hopeless before its subject is looked for would not have reached the bar with it."""
+    known = weights()
+    assert known is not None
+    spared = 0
+    for text in WORDS:
+        found = prose(text)
+        for line in lines(found):
+            scene = learned.scene_of(found, line, known.heads)
+            for at in range(len(scene.lows)):
+                beside = known.summed(beside_signs(scene, at))
+                if known.hopeless(beside, scene.rule(at), lemma(scene.lows[at])):
+                    spared += 1
+                    assert known.odds(known.summed(cue_signs(scene, at))) < known.cue_bar
+    assert spared > 20
+
+
+def test_the_pages_before_change_nothing() -> None:
+    one, other = "Mayor Ana Ruiz said the bridge holds.", "“No,” a spokesman for the board told reporters, adding that it would close."
+    alone = fast(one)
+    for _ in range(3):
+        fast(other)
+    assert fast(one) == alone
 
 
 @pytest.mark.shared

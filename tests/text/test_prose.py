@@ -138,6 +138,32 @@ def test_words_cut_once_are_those_of_each_sentence(text: str, longest: int) -> N
     assert sentence_words(text, found) == [words(text, s.start, s.end) for s in found]
 
 
+def test_words_kept_for_the_next_who_asks_are_those_of_the_same_sentences() -> None:
+    text = "Jane Roe left. “It rains,” she said."
+    whole = prose(text).sentences
+    for found in (whole, whole[1:], whole, whole[:1], tuple(whole)):
+        assert sentence_words(text, found) == [words(text, s.start, s.end) for s in found]
+    assert sentence_words("It rains.", whole[:0]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("plain words, here", ["plain", "words", ",", "here"]),
+        ("a_b c_ , x1 y", ["a", "_", "b", "c", "_", ",", "x1", "y"]),
+        ("co-op’s U.S. AT&T naïve cafe\u0301 ,", ["co-op’s", "U.S.", "AT&T", "naïve", "cafe", "\u0301", ","]),
+        ("A. B said", ["A", ".", "B", "said"]),
+    ],
+)
+def test_plain_letters_are_cut_like_all_others(text: str, wanted: list[str]) -> None:
+    assert [w.text for w in words(text)] == wanted
+
+
+def test_a_lone_backtick_is_no_quotation_mark() -> None:
+    found = prose("The file `notes` is ``ready'' now, and ''this too'' he said.")
+    assert [q.text for q in found.quotations] == ["``ready''", "''this too''"]
+
+
 @given(st.text(alphabet="aB.1,-'’& \n$é年٣²", max_size=60))
 def test_words_are_all_there_and_quote_the_text(text: str) -> None:
     found = words(text)
