@@ -268,7 +268,7 @@ class Statement(Frozen, frozen=True):
     cue_kind: CueKind = "speech"  # an act that tells no words ("opposed the plan") is a kind of its own
 
 
-class Time(Frozen, frozen=True):
+class Time(Frozen, frozen=True, gc=False):
     """A time expression as TIMEX3, with the interval that it means."""
 
     text: str
@@ -284,7 +284,7 @@ class Time(Frozen, frozen=True):
     extent: tuple[str | None, str | None] | None = None  # first and last day of the stretch that it opens or closes: "since June"
 
 
-class Candidate(Frozen, frozen=True):
+class Candidate(Frozen, frozen=True, gc=False):
     """A place that was considered and not chosen."""
 
     name: str
@@ -295,7 +295,7 @@ class Candidate(Frozen, frozen=True):
     why: str = ""
 
 
-class Place(Frozen, frozen=True):
+class Place(Frozen, frozen=True, gc=False):
     """A place name and, where it is known, the point it means (WGS 84, degrees)."""
 
     text: str
@@ -312,7 +312,7 @@ class Place(Frozen, frozen=True):
     rejected: tuple[Candidate, ...] = ()
 
 
-class Figure(Frozen, frozen=True):
+class Figure(Frozen, frozen=True, gc=False):
     """How much or how many: a number with its bounds, its unit and what is counted."""
 
     text: str

@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeVar
+from zlib import crc32
 
 HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
@@ -41,6 +42,7 @@ from onrecord.findings.gazetteer import (  # noqa: E402
     NAMES_A_PART,
     REGION,
     ROWS_A_PART,
+    SIEVE_BITS,
     SURNAME,
 )
 from onrecord.findings.gazetteerfile import pack, planes  # noqa: E402
@@ -282,9 +284,21 @@ def key_sections(keys: list[str], hits: list[list[tuple[int, int]]], people: dic
         "block_keys": [planes(array("H", map(len, blocks)))],
         "block_bytes": [planes(array("H", [sum(map(len, block)) for block in blocks]))],
         "block_hits": [planes(array("H", [sum(map(len, hits[a:b])) for a, b in pairwise(ends)]))],
+        "sieve": [sieve(keys)],
         "keys": [b"\n" + b"".join(chain.from_iterable(part)) for part in batched(blocks, BLOCKS_A_PART)],
         "hits": [hits_part([people.get(key, 0) for key in keys[a:b]], hits[a:b]) for a, b in parts],
     }
+
+
+def sieve(keys: list[str]) -> bytes:
+    """The section "sieve": a bit is set where a key, or the beginning of one that ends before a blank, has its checksum."""
+    bits = bytearray(SIEVE_BITS // 8)
+    for key in keys:
+        words = key.split(" ")
+        for beginning in accumulate(words, "{} {}".format):
+            sign = crc32(beginning.encode()) % SIEVE_BITS
+            bits[sign >> 3] |= 1 << (sign & 7)
+    return bytes(bits)
 
 
 def named(people: dict[str, int], flag: int) -> bytes:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from math import gcd
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from onrecord.findings.wordgrammar import Token
 from onrecord.model import FigureModifier
 
@@ -228,7 +230,7 @@ def share(words: Sequence[Token], alone: bool = False) -> Amount | None:
 def ratio(words: Sequence[Token]) -> Amount | None:
     """One in five, nine out of ten: a part of one."""
     at = next(i for i, w in enumerate(words) if w.kind in ("in", "out", "every") or (w.kind == "of" and words[i + 1].kind == "every"))
-    one = [w._replace(kind="one") if w.kind == "a" else w for w in words[:at]]
+    one = [replace(w, kind="one") if w.kind == "a" else w for w in words[:at]]
     over, under = number(one), number(words[at + 1 :])
     if not over or not under or over >= under or under > 1000 or (under > 100 and under % 100):
         return None

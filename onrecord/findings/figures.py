@@ -22,7 +22,7 @@ from onrecord.findings.counted import Around, counted, is_glued, is_name
 from onrecord.findings.nouns import ends
 from onrecord.findings.stretches import stretches
 from onrecord.findings.wordgrammar import APART_LANGUAGES, Grammar, Match, Token, word_table
-from onrecord.model import Figure, Options, Prose, Span
+from onrecord.model import Figure, Options, Prose, Sentence, Span
 
 HERE = Path(__file__).parent
 LANGUAGES = tuple(sorted(p.stem for p in (HERE / "figurewords").glob("*.toml") if p.stem not in ("signs", "other")))
@@ -47,7 +47,7 @@ def find(prose: Prose, options: Options) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-def _in_sentence(sentence: Span, code: str, language: Language) -> Iterator[Figure]:
+def _in_sentence(sentence: Span | Sentence, code: str, language: Language) -> Iterator[Figure]:
     grammar = language.grammar
     letters, tokens = grammar.read(sentence.text)
     taken: list[tuple[int, int]] | None = None
@@ -69,7 +69,7 @@ def _in_sentence(sentence: Span, code: str, language: Language) -> Iterator[Figu
 PARTS = (None, "percent", "share")  # units that are parts of something, or none
 
 
-def _figure(piece: Piece, tokens: Sequence[Token], sentence: Span, rule: str, language: Language) -> Figure | None:
+def _figure(piece: Piece, tokens: Sequence[Token], sentence: Span | Sentence, rule: str, language: Language) -> Figure | None:
     amount, last = piece.amount, piece.last
     first = piece.first + _loose_article(tokens, piece.first)
     noun = counted(tokens, last, language.noun, amount.unit is not None) if amount.unit in PARTS else None

@@ -9,6 +9,7 @@ section        a part holds
 =============  =========================================================================================================================================
 keys           :data:`BLOCKS_A_PART` blocks of look-up forms, one a line, with a line's end before the first
 hits           for the same keys: how many places each has, whether it is a person's name as well, then the places, two times the row and 1 for a by-name
+sieve          one bit in :data:`SIEVE_BITS` for each key and each beginning of one that ends before a blank: most words that are no name meet an unset one
 rows           :data:`ROWS_A_PART` places: latitude, longitude, GeoNames number, region, inhabitants, kind
 names          :data:`NAMES_A_PART` main names, one a line
 others         one part each: the first key of each block, the sizes of the blocks in keys, bytes and hits; regions, and lists of words
@@ -23,7 +24,9 @@ from bisect import bisect_left, bisect_right
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from zlib import crc32
+
+import msgspec
 
 from onrecord.errors import ModelError
 from onrecord.findings.gazetteerfile import Parts, numbers
@@ -34,12 +37,13 @@ ENTRIES_KEPT = 4_000  # names whose places are kept in memory: some 5 MB
 NAMES_KEPT = 400  # parts of names that are kept in memory, some 8 MB at most
 KEY_BYTES = 1_024  # of a block of keys, and the rest of its last one
 BLOCKS_A_PART, ROWS_A_PART, NAMES_A_PART = 16, 1_024, 256
+SIEVE_BITS = 1 << 22  # one in nine is set; twice as many would halve the time of few questions
 
 COUNTRY, REGION, COUNTY, CITY = range(4)
 GIVEN_NAME, SURNAME, COMMON_GIVEN = 1, 2, 4  # bits: the name is also a person's
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One place that a name may mean."""
 
     row: int
@@ -105,7 +109,8 @@ class Gazetteer:
         if at < 0:
             return []
         part, block, i = self._keys.stand_of(at)
-        counts, _, hits = self._hits(part)
+        listed = self._hits(part)
+        counts, hits = listed.counts, listed.hits
         start = self._hits_before[block] - self._hits_before[part * BLOCKS_A_PART] + sum(counts[i - at + self._keys.first_of[block] : i])
         return [self.entry(hit >> 1, bool(hit & 1)) for hit in hits[start : start + min(counts[i], most)]]
 
@@ -115,8 +120,8 @@ class Gazetteer:
 
     def entry(self, row: int, other: bool = False) -> Entry:
         """The place in a row."""
-        part, i = divmod(row, ROWS_A_PART)
-        latitude, longitude, _, regions, population, kind = self._rows(part)
+        latitude, longitude, _, regions, population, kind = self._rows(row // ROWS_A_PART)
+        i = row % ROWS_A_PART
         region = self.regions[regions[i]]
         return Entry(row, kind[i], latitude[i] / 1e4, longitude[i] / 1e4, region[:2], region, population[i] / 30, other)
 
@@ -150,10 +155,11 @@ class Gazetteer:
 
 
 LINE_END, BLANK = b"\n "
+NOWHERE = (-1, False)  # what is neither a name nor the beginning of one
 ROW_BYTES = 4 + 4 + 4 + 2 + 1 + 1  # of a place
 
 
-class _Hits(NamedTuple):
+class _Hits(msgspec.Struct, frozen=True, gc=False):
     """The places of the keys of one part."""
 
     counts: bytes  # how many places each key has
@@ -169,6 +175,7 @@ class _Keys:
         self._firsts = parts.lines("firsts")
         self.first_of = list(accumulate(parts.numbers("block_keys", "H"), initial=0))  # the position of the first key of each block
         self._sizes = parts.numbers("block_bytes", "H")
+        self._sieve = parts.part("sieve")
         self._lines: list[bytes | None] = [None] * parts.count("keys")  # of each part, once it is met
         self._begins = [  # where each block begins in its part
             start
@@ -196,10 +203,14 @@ class _Keys:
 
         No sign that a key may hold sorts before the blank, so that longer ones stand right behind the shorter one.
         """
-        sought, block = b"\n" + key.encode("utf-8", "surrogatepass"), max(0, bisect_right(self._firsts, key) - 1)
+        sought = key.encode("utf-8", "surrogatepass")
+        sign = crc32(sought) % SIEVE_BITS
+        if not self._sieve[sign >> 3] >> (sign & 7) & 1:
+            return NOWHERE
+        block = max(0, bisect_right(self._firsts, key) - 1)
         part = block // BLOCKS_A_PART
         lines, start = self._lines[part] or self._unpack(part), self._begins[block]
-        end = start + self._sizes[block]
+        sought, end = b"\n" + sought, start + self._sizes[block]
         at = lines.find(sought, start - 1, end)
         if at < 0:
             return -1, self._goes_on(key, block + 1)

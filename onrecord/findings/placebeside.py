@@ -5,8 +5,9 @@ Each function adds the names of the rules that apply to a list; what a rule weig
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
+from onrecord.findings.gazetteer import COMMON_GIVEN
 from onrecord.findings.placescene import Scene
 from onrecord.findings.placespot import Spot
 
@@ -20,7 +21,7 @@ CALLED_A_SHIP = 6  # words behind a name's comma in which the word for a ship ma
 SHE_REACH = 4  # words behind "said" in which "she" shows a person
 
 
-class Before(NamedTuple):
+class Before(msgspec.Struct, frozen=True, gc=False):
     """The word before a name; an article is left out before the name of a country, a region or an area."""
 
     at: int
@@ -141,7 +142,26 @@ def _person_behind(scene: Scene, spot: Spot, run: list[str], broad: bool) -> boo
     """ "Chelsea Macon": a given name before a surname."""
     if spot.first != spot.last or not scene.given(spot.first):
         return False
-    return run[0] in scene.gazetteer.surnames if broad else run[0] not in scene.words.body
+    if not broad:
+        return run[0] not in scene.words.body
+    return run[0] in scene.gazetteer.surnames or _unknown_surname(scene, spot, run)
+
+
+def _unknown_surname(scene: Scene, spot: Spot, run: list[str]) -> bool:
+    """Whether behind a country's name that is a common given name ("Jordan", "Georgia") one word stands that is nothing else than a surname."""
+    table, at = scene.words, spot.at
+    before = spot.first - 1
+    if (
+        scene.word(before) in ("the", "of")
+        or (before in scene.tokens.upper and scene.before(spot) == " ")
+        or scene.word(spot.last + 2) == "of"
+    ):
+        return False  # "the Georgia Bureau", "United Georgia Party"
+    if len(run) != 1 or at < 0 or not scene.gazetteer.personal(at) & COMMON_GIVEN or scene.gazetteer.find(run[0]) >= 0:
+        return False
+    return not any(
+        run[0] in listed for listed in (table.body, table.press, table.team, table.company, table.street, table.region, table.plain)
+    )
 
 
 def _club_name(scene: Scene, spot: Spot, run: list[str]) -> bool:

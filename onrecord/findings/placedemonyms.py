@@ -9,7 +9,9 @@ import tomllib
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from onrecord.findings.placename import fold
 from onrecord.findings.placespot import Tokens
@@ -19,7 +21,7 @@ MOST_HINT = 1.2
 AT_HOME = 0.8  # what the language itself lends to the countries that speak it
 
 
-class Home(NamedTuple):
+class Home(msgspec.Struct, frozen=True, gc=False):
     """Where a people is at home; one of the three is filled."""
 
     country: str = ""
@@ -42,8 +44,8 @@ def signs() -> dict[str, str]:
 
 
 @cache
-def _all_signs() -> frozenset[str]:
-    return frozenset(signs())
+def _folded_signs() -> frozenset[str]:
+    return frozenset(map(fold, signs()))
 
 
 @cache
@@ -90,6 +92,9 @@ def hints(tokens: Tokens, home: frozenset[str] = frozenset()) -> dict[str, float
     found = {code: AT_HOME / len(home) for code in home}
     for code, count in seen.items():
         found[code] = found.get(code, 0.0) + min(MOST_HINT, HINT * count)
-    for code, count in Counter(signs()[word] for word in _all_signs().intersection(tokens.words)).items():
+    if _folded_signs().isdisjoint(tokens.seen):
+        return found
+    written = frozenset(tokens.words)
+    for code, count in Counter(code for word, code in signs().items() if word in written).items():
         found[code] = found.get(code, 0.0) + min(MOST_SIGN, SIGN * count)
     return found

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from onrecord.findings.gazetteer import COUNTRY, REGION, Gazetteer
 from onrecord.findings.placespot import Tokens
 from onrecord.findings.placetable import Words, areas, words
 
 
-class People(NamedTuple):
+class People(msgspec.Struct, frozen=True, gc=False):
     """Who is a person in a text."""
 
     sure: frozenset[str]  # folded last words of persons' names
@@ -24,7 +25,7 @@ class People(NamedTuple):
     stretches: list[tuple[int, int]]  # where a person surely is named, sorted
 
 
-class Full(NamedTuple):
+class Full(msgspec.Struct, frozen=True, gc=False):
     """Capitalised words in a row that may be a person's name in full."""
 
     first: int
@@ -131,7 +132,7 @@ def _aged(tokens: Tokens) -> Iterator[str]:
             yield tokens.folds[i]
 
 
-class Bare(NamedTuple):
+class Bare(msgspec.Struct, frozen=True, gc=False):
     """Where a capitalised word first stands without another beside it, how often it does, and how often as a place."""
 
     first: int
@@ -148,8 +149,10 @@ def _bare(tokens: Tokens, table: Words, wanted: Container[str]) -> dict[str, Bar
         if word not in wanted or (i - 1 in upper and gaps[i - 1] == " ") or (i + 1 in upper and gaps[i] == " "):
             continue
         before = tokens.folded(i - 1)
-        first, often, placed = found.get(word, (i, 0, 0))
-        found[word] = Bare(first, often + 1, placed + (before in THINGS or (before in table.locative and before not in table.loose)))
+        known = found.get(word) or Bare(i, 0, 0)
+        found[word] = Bare(
+            known.first, known.often + 1, known.placed + (before in THINGS or (before in table.locative and before not in table.loose))
+        )
     return found
 
 

@@ -7,7 +7,8 @@ bodies that such a word is part of ("French class", "American Airlines", "Roman 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from onrecord.findings.gazetteer import CITY, Entry
 from onrecord.findings.placedemonyms import Home, demonyms, second_words
@@ -19,7 +20,7 @@ from onrecord.findings.placetable import Area, areas, peoples
 CAPITAL_ONLY_BEHIND = 4  # capitalised words behind it that are looked at
 
 
-class People(NamedTuple):
+class People(msgspec.Struct, frozen=True, gc=False):
     """A word for a people and where they are at home."""
 
     start: int

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 from onrecord.findings.gazetteer import CITY, COUNTRY, COUNTY, ENTRIES_KEPT, REGION, Entry, Gazetteer, load
 from onrecord.findings.placespot import MOST_READINGS, Spot
@@ -51,10 +51,11 @@ SQUARE = 2.0  # degrees
 ROW = 1_000  # squares are numbered row by row, each row being shorter than this
 AROUND = tuple(x * ROW + y for x in (-1, 0, 1) for y in (-1, 0, 1))  # from a square to itself and its neighbours
 NO_HINTS: Mapping[str, float] = {}
+NO_SQUARES = frozenset[int]()  # a name by itself gains nothing from its own
 COUNTRY_CODE = 2  # letters; the code of a region is longer: "US.OH"
 
 
-class Reading(NamedTuple):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """One place that a name may mean."""
 
     kind: int
@@ -69,7 +70,7 @@ class Reading(NamedTuple):
     size: float = 0.0  # log10 of the inhabitants
 
 
-class Voice(NamedTuple):
+class Voice(msgspec.Struct, frozen=True, gc=False):
     """What the likely readings of a name together speak for, each by its share of belief."""
 
     country: dict[str, float]
@@ -81,15 +82,15 @@ class Voice(NamedTuple):
 NO_VOICE = Voice({}, {}, {}, [])
 
 
-@dataclass(slots=True)
-class Group:
+class Group(msgspec.Struct, gc=False):
     """The mentions of one name that mean one place, and its readings with their scores."""
 
     spots: list[Spot]
     readings: list[Reading]
-    scores: list[float] = field(default_factory=list)
+    scores: list[float] = []
     voice: Voice = NO_VOICE
-    order: list[int] = field(default_factory=list)  # places in readings, the best first
+    squares: frozenset[int] = frozenset()  # of the map that its readings are asked for
+    order: list[int] = []  # places in readings, the best first
     chosen: int = -1  # place in readings; -1 is "not known"
 
 
@@ -105,10 +106,10 @@ def _new_group(spot: Spot, gazetteer: Gazetteer) -> Group:
     """A group with the places that the spot may mean, and what each is worth before the text is looked at."""
     bare = not (spot.area or spot.state or spot.inside or spot.means or spot.region_word or spot.county_word)
     if bare and spot.entries is gazetteer.entries(spot.at, MOST_READINGS):
-        readings, scores, voice = _of_name(spot.key, spot.at)
+        opening = _of_name(spot.key, spot.at)
     else:
-        readings, scores, voice = _opening(_of_spot(spot, gazetteer))
-    return Group([], readings, scores, voice)
+        opening = _opening(_of_spot(spot, gazetteer))
+    return Group([], opening.readings, opening.scores, opening.voice, opening.squares)
 
 
 @lru_cache(ENTRIES_KEPT)
@@ -118,17 +119,19 @@ def _of_name(key: str, at: int) -> Opening:
     return _opening(_of_spot(Spot(0, 0, 0, 0, key, at, entries=gazetteer.entries(at, MOST_READINGS)), gazetteer))
 
 
-class Opening(NamedTuple):
+class Opening(msgspec.Struct, frozen=True, gc=False):
     """Readings, what each is worth by itself, and what they speak for then."""
 
     readings: list[Reading]
     scores: list[float]
     voice: Voice
+    squares: frozenset[int]  # of the towns and counties among them
 
 
 def _opening(readings: list[Reading]) -> Opening:
     scores = [r.prior for r in readings]
-    return Opening(readings, scores, _voice(readings, scores, TRUST[0]))
+    squares = frozenset([r.square for r in readings if r.kind in TOWNS])
+    return Opening(readings, scores, _voice(readings, scores, TRUST[0]), squares)
 
 
 def _of_spot(spot: Spot, gazetteer: Gazetteer) -> list[Reading]:
@@ -151,7 +154,7 @@ def _of_entries(spot: Spot) -> list[Reading]:
 
 
 def _at_home(reading: Reading) -> Reading:
-    return reading._replace(prior=reading.prior + AMERICAN_MORE)
+    return msgspec.structs.replace(reading, prior=reading.prior + AMERICAN_MORE)
 
 
 def _within(reading: Reading, spot: Spot) -> bool:
@@ -176,9 +179,9 @@ def _regions(codes: Iterable[str], gazetteer: Gazetteer) -> list[Reading]:
 
 
 def _of(entry: Entry, prior: float) -> Reading:
-    row, kind, latitude, longitude, country, region, population, _ = entry
+    latitude, longitude = entry.latitude, entry.longitude
     square = math.floor(latitude / SQUARE) * ROW + math.floor(longitude / SQUARE)
-    return Reading(kind, latitude, longitude, country, region, prior, row, None, square, population)
+    return Reading(entry.kind, latitude, longitude, entry.country, entry.region, prior, entry.row, None, square, entry.population)
 
 
 def _reading(entry: Entry, spot: Spot, named: frozenset[str], towns: frozenset[str]) -> Reading | None:
@@ -220,7 +223,8 @@ def group(spots: Iterable[Spot], gazetteer: Gazetteer) -> list[Group]:
         groups[key].spots.append(spot)
     for one in groups.values():
         if any(spot.american for spot in one.spots):
-            one.readings, one.scores, one.voice = _opening([_at_home(r) if r.country in AMERICAN else r for r in one.readings])
+            opening = _opening([_at_home(r) if r.country in AMERICAN else r for r in one.readings])
+            one.readings, one.scores, one.voice = opening.readings, opening.scores, opening.voice  # the squares stay
     return list(groups.values())
 
 
@@ -234,37 +238,45 @@ class Support:
             self.country[code[:2]] += share
             if len(code) > COUNTRY_CODE:
                 self.region[code] += share
-        self.near: defaultdict[int, float] = defaultdict(float)  # what lies in a square and its neighbours
+        self.near: dict[int, float] = {}  # what lies in a square and its neighbours
+        asked = frozenset[int]().union(*[one.squares for one in groups]) if len(groups) > 1 else NO_SQUARES
         for one in groups:
-            self._hear(one.voice)
+            self._hear(one.voice, asked)
         home = max(self.country, key=lambda c: self.country[c], default="")
         self.abroad = sum([share for g in groups for country, share in g.voice.nations if country != home])
         self.whole = sum(self.country.values())
 
-    def _hear(self, voice: Voice) -> None:
-        country, region, near = self.country, self.region, self.near
+    def _hear(self, voice: Voice, asked: frozenset[int]) -> None:
+        country, region, near, own = self.country, self.region, self.near, voice.near
         for code, share in voice.country.items():
             country[code] += share
         for code, share in voice.region.items():
             region[code] += share
-        for square, share in voice.near.items():
-            near[square] += share
+        for square in own.keys() & asked:
+            near[square] = near.get(square, 0.0) + own[square]
 
     def scores(self, one: Group) -> list[float]:
         """What each reading is worth with what it gains from the other names of the text. Called for every name, so without functions between."""
         country_of, region_of, near_of = self.country.get, self.region.get, self.near.get
         own_country, own_region, own_near = one.voice.country.get, one.voice.region.get, one.voice.near.get
         abroad, found = ABROAD * min(MOST_ABROAD, self.abroad), []
-        for kind, _, _, country, region, prior, _, _, square, _ in one.readings:
-            share = country_of(country, 0.0) - own_country(country, 0.0)
+        for reading in one.readings:
+            kind, country, prior = reading.kind, reading.country, reading.prior
+            share = country_of(country, 0.0)
+            if share:
+                share -= own_country(country, 0.0)
             gain = SAME_COUNTRY * (share if share < MOST_SUPPORT else MOST_SUPPORT)
             if kind in TOWNS:
                 gain += abroad * (kind == CITY and prior >= GREAT)
-                share, near = region_of(region, 0.0) - own_region(region, 0.0), near_of(square, 0.0) - own_near(square, 0.0)
-                gain += SAME_REGION * (share if share < MOST_SUPPORT else MOST_SUPPORT)
-                gain += NEAR * (near if near < MOST_SUPPORT else MOST_SUPPORT)
+                share, near = region_of(reading.region, 0.0), near_of(reading.square, 0.0)
+                if share:
+                    share -= own_region(reading.region, 0.0)
+                    gain += SAME_REGION * (share if share < MOST_SUPPORT else MOST_SUPPORT)
+                if near:
+                    near -= own_near(reading.square, 0.0)
+                    gain += NEAR * (near if near < MOST_SUPPORT else MOST_SUPPORT)
             elif kind == REGION:
-                share = region_of(region, 0.0) - own_region(region, 0.0)
+                share = region_of(reading.region, 0.0) - own_region(reading.region, 0.0)
                 gain = gain * COUNTRY_FOR_REGION + SAME_REGION * (share if share < MOST_SUPPORT else MOST_SUPPORT)
             elif kind == COUNTRY:
                 gain += abroad
@@ -281,7 +293,7 @@ def choose(groups: list[Group], hints: Mapping[str, float] = NO_HINTS) -> None:
     :param hints: what the text says of countries and regions without naming a place, by code, as :func:`~onrecord.findings.placedemonyms.hints` gives it.
     """
     several = [one for one in groups if len(one.readings) > 1]
-    for trust in TRUST[1:]:
+    for trust in TRUST[1:] if several else TRUST[-1:]:
         support = Support(groups, hints)
         last = trust == TRUST[-1]
         for one in groups if last else several:  # one reading needs a score at the end only
@@ -339,14 +351,15 @@ def _voice(readings: list[Reading], scores: list[float], trust: float) -> Voice:
 
 
 def _speak(voice: Voice, reading: Reading, share: float) -> None:
-    kind, _, _, country, region, _, _, _, square, _ = reading
+    kind, country, region = reading.kind, reading.country, reading.region
     if country:
         voice.country[country] = voice.country.get(country, 0.0) + share
     if kind in TOWNS:
         voice.region[region] = voice.region.get(region, 0.0) + share
         near = voice.near
         for step in AROUND:
-            near[square + step] = near.get(square + step, 0.0) + share
+            square = reading.square + step
+            near[square] = near.get(square, 0.0) + share
     elif kind == REGION:
         voice.region[region] = voice.region.get(region, 0.0) + share * NAMED_REGION
     elif kind == COUNTRY:

@@ -7,7 +7,7 @@ government lose their point (``placegovernment``), and names that many places sh
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -17,7 +17,6 @@ from onrecord.findings import gazetteer as table
 from onrecord.findings.gazetteer import ENTRIES_KEPT, Gazetteer
 from onrecord.findings.placedemonyms import hints
 from onrecord.findings.placeevidence import PLACE, settle, weigh
-from onrecord.findings.placegiven import locate
 from onrecord.findings.placegovernment import pair_up, stands_for_government
 from onrecord.findings.placepeople import people_in
 from onrecord.findings.placepeoples import peoples_in
@@ -36,6 +35,13 @@ MOST_REGIONS = 4  # of one name; regions stand first, as they have more inhabita
 def find(prose: Prose, options: Options) -> tuple[Place, ...]:
     """The places that a text names, in the order of the text; see :func:`named_in`."""
     return named_in(prose.text, prose.language, options)
+
+
+def locate(text: str, spans: Sequence[tuple[int, int]], language: str = "en", guess: bool = True) -> list[tuple[float, float] | None]:
+    """Points (latitude, longitude) for names whose places in the text are given; see :func:`onrecord.findings.placegiven.locate`, which is imported here only."""
+    from onrecord.findings import placegiven
+
+    return placegiven.locate(text, spans, language, guess)
 
 
 def named_in(text: str, language: str, options: Options) -> tuple[Place, ...]:

@@ -41,7 +41,9 @@ class Scene:
 
     def _is_sport(self) -> bool:
         """Whether the text tells of games: several words of the table."""
-        return len(self.words.games.intersection(self.tokens.folds[:SPORT_REACH])) >= SPORT_WORDS
+        tokens, games = self.tokens, self.words.games
+        seen = tokens.seen if len(tokens) <= SPORT_REACH else tokens.folds[:SPORT_REACH]
+        return len(games.intersection(seen)) >= SPORT_WORDS
 
     def _ships(self) -> frozenset[str]:
         """The words that follow the word for a ship with a capital: "the tanker Cremona"."""

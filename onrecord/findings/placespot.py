@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+
+import msgspec
 
 from onrecord.findings.gazetteer import CITY, ENTRIES_KEPT, LOOKED_UP, Entry, Gazetteer, load
 from onrecord.findings.placename import fold
@@ -15,7 +15,7 @@ from onrecord.findings.placetable import Area, Areas, areas, exact, no_place, st
 from onrecord.findings.placetongue import ENGLISH, Tongue, stems
 
 _WORD = re.compile(r"([^\W_]+)")  # one class, so linear
-_PLAIN_WORD = re.compile(r"([A-Za-z0-9]+)")  # the same for a text of ASCII alone, a third faster
+_PLAIN_WORD = re.compile(r"([A-Za-z0-9]+)")  # the same for a text whose words are all ASCII, a third faster
 _ODD = re.compile(r"[^\x00-\x7f‘’“”–—…\u00a0]")  # what no text has whose words are all ASCII
 LONGEST_STATE = 5  # letters: "Calif", "Minn"
 MOST_READINGS = 30  # places that one name may mean, largest first; "San José" has more
@@ -33,13 +33,14 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        parts = (_PLAIN_WORD if text.isascii() else _WORD).split(text)  # gap, word, gap, word, …, gap
+        plain = text.isascii() or _ODD.search(text) is None
+        parts = (_PLAIN_WORD if plain else _WORD).split(text)  # gap, word, gap, word, …, gap
         ends = list(accumulate(map(len, parts)))
         self.words, self.gaps = parts[1::2], parts[2::2]  # gaps[i] is what stands between word i and the next
         self.starts, self.ends = ends[:-1:2], ends[1::2]  # where each word begins and ends
         self._count = len(self.words)
         words = self.words
-        if text.isascii() or _ODD.search(text) is None:
+        if plain:
             self.folds = list(map(str.lower, words))  # look-up forms
             self.openings = [i for i, word in enumerate(words) if word < "a"]  # words that a name may begin with
             self.capitals = [i for i in self.openings if words[i] > "9~"]  # words that begin with a capital letter
@@ -48,6 +49,7 @@ class Tokens:
             self.openings = [i for i, word in enumerate(words) if not word[0].islower()]
             self.capitals = [i for i in self.openings if words[i][0].isupper()]
         self.upper = frozenset(self.capitals)
+        self.seen = frozenset(self.folds)  # what is asked of all words is asked of these
 
     def __len__(self) -> int:
         return self._count
@@ -66,7 +68,7 @@ class Tokens:
 
     def places_of(self, word: str) -> list[int]:
         """Which words are this one, written in small letters or with a capital."""
-        if word not in self.text and word.capitalize() not in self.text:
+        if word not in self.seen:
             return []
         ways = (word, word.capitalize())
         return [i for i, one in enumerate(self.words) if one in ways]
@@ -76,8 +78,7 @@ class Tokens:
         return self.gaps[i]
 
 
-@dataclass(slots=True)
-class Spot:
+class Spot(msgspec.Struct, gc=False):
     """A stretch of the text that is written like a place name; what else is known of it is filled in step by step."""
 
     start: int
@@ -87,7 +88,7 @@ class Spot:
     key: str
     at: int = -1  # position in the gazetteer
     area: Area | None = None
-    entries: list[Entry] = field(default_factory=list)  # what the gazetteer has under the name
+    entries: list[Entry] = []  # what the gazetteer has under the name
     state: str | None = None  # code of the region that it abbreviates
     region_word: bool = False  # "Region", "County" … belongs to it or follows
     county_word: bool = False
@@ -105,10 +106,10 @@ def spots(tokens: Tokens, gazetteer: Gazetteer, most: int, language: Tongue = EN
     """Every stretch that is some place's name, leftmost and longest, none overlapping; not more than ``most``. A script without capitals counts as capitalised."""
     found: list[Spot] = []
     last, begins, words, plain = -1, state_beginnings(), tokens.words, language is ENGLISH
-    for i in _hopeful(tokens, language):
+    for i, ends in _hopeful(tokens, language):
         if i <= last:
             continue
-        spot = _state(tokens, i, found) if words[i] in begins else _known(tokens, i) if plain else None
+        spot = _state(tokens, i, found) if words[i] in begins else _known(tokens, i) if ends and plain else None
         if spot is None:
             spot = _looked_up(tokens, i, gazetteer, language)
         if spot is not None and spot.key not in language.never and (spot.entries or spot.area or spot.state):
@@ -128,20 +129,19 @@ def _looked_up(tokens: Tokens, i: int, gazetteer: Gazetteer, language: Tongue) -
     return spot
 
 
-class Known(NamedTuple):
+class Known(msgspec.Struct, frozen=True, gc=False):
     """A name of one word that needs no word before it to be a place's."""
 
     key: str
     at: int
     area: Area | None
     entries: list[Entry]
-    longer: bool  # longer names begin with it
 
 
 def _known(tokens: Tokens, i: int) -> Spot | None:
-    """Word i as a name by itself, where nothing that follows it can belong to the name; most names stand so, and come again."""
+    """Word i as a name by itself; most names stand so, and come again."""
     known = _one_word(tokens.words[i])
-    if known is None or not (_alone(tokens, i)[0] or not (known.longer or tokens.gaps[i] in _JOINED)):
+    if known is None:
         return None
     return Spot(tokens.starts[i], tokens.ends[i], i, i, known.key, known.at, known.area, known.entries)
 
@@ -150,14 +150,13 @@ def _known(tokens: Tokens, i: int) -> Spot | None:
 def _one_word(word: str) -> Known | None:
     """A word, as written, as a name in English; None for one that is none, or that the words around it must show to be one."""
     table, gazetteer, key = areas(), load(), fold(word)
-    at, longer = gazetteer.look(key)
-    area = table.by_key.get(key)
+    at, area = gazetteer.find(key), table.by_key.get(key)
     special = key in table.article or key in table.prefixes or key in no_place()
     if special or len(word) == 1 or (at < 0 and area is None) or not _written_so(word, key):
         return None
     entries = gazetteer.entries(at, MOST_READINGS)
     entries = entries if word.isascii() else _accented(key, entries, gazetteer)
-    return Known(key, at, area, entries, longer)
+    return Known(key, at, area, entries)
 
 
 def _entries(tokens: Tokens, spot: Spot, gazetteer: Gazetteer, language: Tongue) -> list[Entry]:
@@ -168,29 +167,49 @@ def _entries(tokens: Tokens, spot: Spot, gazetteer: Gazetteer, language: Tongue)
     return entries if tokens.text[spot.start : spot.end].isascii() else _accented(spot.key, entries, gazetteer)
 
 
-def _hopeful(tokens: Tokens, language: Tongue) -> Iterator[int]:
-    """The words that a name may begin with, as far as they and what follows them show it; most words that open a sentence do not."""
+def _hopeful(tokens: Tokens, language: Tongue) -> Iterator[tuple[int, bool]]:
+    """The words that a name may begin with, as far as they and what follows them show it, and whether the name surely ends there.
+
+    Most words that open a sentence do not.
+    """
     if language.endings or language.prefixes or language.rows:  # the language has names of its own
-        yield from tokens.openings
+        yield from [(i, False) for i in tokens.openings]
         return
-    folds, words, upper, gaps, states = tokens.folds, tokens.words, tokens.upper, tokens.gaps, state_beginnings()
+    folds, words, gaps, states = tokens.folds, tokens.words, tokens.gaps, state_beginnings()
     for i in tokens.openings:
         first = _first(folds[i])
         if first == NOTHING:
-            hope = gaps[i] in _JOINED or words[i] in states
-        elif first == ARTICLE:
-            hope = i + 1 in upper
-        elif first == NAME or words[i] in states:
-            hope = True
-        else:
-            ends, tied = _alone(tokens, i)
-            hope = not ends or first == LONGER or (tied and first != BEGINS)
-        if hope:
-            yield i
+            if gaps[i] in _JOINED or words[i] in states:
+                yield i, False
+        elif first >= NAME:
+            yield i, _alone(tokens, i)[0] or (first == SOLE and gaps[i] not in _JOINED) or _ends_before_next(tokens, i)
+        elif words[i] in states or _may_begin(tokens, i, first):
+            yield i, False
 
 
-# What a word is as the first of a name: none's, "the", a name by itself, the beginning of one of the table, one that is no place by itself, a mere beginning.
-NOTHING, ARTICLE, NAME, LONGER, IDLE, BEGINS = range(6)
+def _may_begin(tokens: Tokens, i: int, first: int) -> bool:
+    """Whether a name may begin with word i, which is none by itself."""
+    ends, tied = _alone(tokens, i)
+    if first == ARTICLE:
+        if i + 1 not in tokens.upper:
+            return False
+    elif ends and first != LONGER and not (tied and first == IDLE):
+        return False
+    return tied or not _ends_before_next(tokens, i)
+
+
+def _ends_before_next(tokens: Tokens, i: int) -> bool:
+    """Whether a blank follows word i, and no name begins with it and the next word; looked up for English only."""
+    if tokens.gaps[i] != " " or i + 1 >= len(tokens.words) or tokens.gaps[i + 1] in _JOINED:
+        return False
+    both, table = f"{tokens.folds[i]} {tokens.folds[i + 1]}", areas()
+    at, longer = load().look(both)
+    return at < 0 and not longer and both not in table.by_key and both not in table.prefixes
+
+
+# What a word is as the first of a name: none's, "the", the beginning of one of the table, one that is no place by itself, a mere beginning, a name by itself
+# that others begin with, one that none does.
+NOTHING, ARTICLE, LONGER, IDLE, BEGINS, NAME, SOLE = range(7)
 
 
 @lru_cache(LOOKED_UP)
@@ -199,7 +218,7 @@ def _first(word: str) -> int:
         return ARTICLE
     (at, longer), table = load().look(word), areas()
     if (at >= 0 or word in table.by_key) and word not in no_place():
-        return NAME
+        return NAME if longer or word in table.prefixes else SOLE
     if word in table.prefixes:
         return LONGER
     return IDLE if at >= 0 or word in table.by_key else BEGINS if longer else NOTHING

@@ -5,8 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
+
+import msgspec
 
 from onrecord.findings.placename import fold
 from onrecord.model import PlaceKind
@@ -14,7 +17,7 @@ from onrecord.model import PlaceKind
 _HERE = Path(__file__).parent
 
 
-class Area(NamedTuple):
+class Area(msgspec.Struct, frozen=True, gc=False):
     """A place of ``areas.toml``."""
 
     name: str
@@ -24,7 +27,7 @@ class Area(NamedTuple):
     country: str | None
 
 
-class Words(NamedTuple):
+class Words(msgspec.Struct, frozen=True, gc=False):
     """The word lists of ``placewords.toml``, which says what each is for."""
 
     never: frozenset[str]
@@ -62,7 +65,7 @@ class Words(NamedTuple):
     common: frozenset[str]  # words that news has before places, or at the head of a sentence
 
 
-class Government(NamedTuple):
+class Government(msgspec.Struct, frozen=True, gc=False):
     """What shows that the name of a capital or a building stands for those who govern there."""
 
     buildings: frozenset[str]
@@ -77,7 +80,7 @@ class Government(NamedTuple):
     at: frozenset[str]
 
 
-class Peoples(NamedTuple):
+class Peoples(msgspec.Struct, frozen=True, gc=False):
     """What shows that a word for a people is a language, a dish or part of a name."""
 
     never: frozenset[str]
@@ -86,7 +89,7 @@ class Peoples(NamedTuple):
     bodies: frozenset[str]
 
 
-class Areas(NamedTuple):
+class Areas(msgspec.Struct, frozen=True, gc=False):
     """The places of ``areas.toml`` by folded name, and what is disputed."""
 
     by_key: dict[str, Area]
@@ -133,7 +136,7 @@ def areas() -> Areas:
         for one in (area.name, *others):
             by_key[fold(one)] = area
             spelled.add(one)
-    prefixes = {" ".join(key.split()[:n]) for key in by_key for n in range(1, len(key.split()))}
+    prefixes = {beginning for key in by_key if " " in key for beginning in accumulate(key.split()[:-1], "{} {}".format)}
     disputed = table["disputed"]
     return Areas(
         by_key,
@@ -208,7 +211,7 @@ def government() -> Government:
     )
 
 
-class Rivers(NamedTuple):
+class Rivers(msgspec.Struct, frozen=True, gc=False):
     """Rivers that share their name with a state or country, and the words that show them."""
 
     names: frozenset[str]
@@ -229,7 +232,7 @@ def peoples() -> Peoples:
     return Peoples(_set(t["never"]), _set(t["hyphened"]), _set(t["things"]), _set(t["bodies"]))
 
 
-class Abroad(NamedTuple):
+class Abroad(msgspec.Struct, frozen=True, gc=False):
     """The same for one other language; see ``governments.toml``."""
 
     before: bool

@@ -9,7 +9,8 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
 
 from onrecord.findings import gazetteer as table
 from onrecord.findings.gazetteer import CITY, COUNTRY, REGION, Entry, Gazetteer
@@ -21,7 +22,7 @@ SHORTEST_STEM = 3  # letters that an ending must leave
 LARGE_TOWN = 5.0  # log10 of inhabitants from which a town's name is known under an ending
 
 
-class Tongue(NamedTuple):
+class Tongue(msgspec.Struct, frozen=True, gc=False):
     """What a language calls places; empty for English, whose names are the gazetteer's own."""
 
     rows: dict[str, int]  # look-up form -> row of the gazetteer

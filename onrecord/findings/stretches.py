@@ -6,22 +6,30 @@ German "am 10. November", "3,2 Mrd. Euro" and Russian "2 тыс. трактор�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from onrecord.limits import LIMITS
-from onrecord.model import Prose, Span
+from onrecord.model import Prose, Sentence, Span
 
 ORDINAL = frozenset(
     ["de", "da", "nb", "no", "nn", "fi", "cs", "sk", "sl", "hr", "et", "lv", "hu", "is"]
 )  # languages that write 10. for tenth
 DAY = re.compile(r"(?<!\d)\d{1,2}\.$")
-SHORT = re.compile(r"\d (?:Mrd|Mio|Tsd|тыс|млн|млрд|трлн|руб|mld|mln|mio|mia|mrd|tys|tis|Mill|mill|bn|m)\.$|\bRs\.$")
+SCALED = r"\d (?:Mrd|Mio|Tsd|тыс|млн|млрд|трлн|руб|mld|mln|mio|mia|mrd|tys|tis|Mill|mill|bn|m)\."
+SHORT = re.compile(rf"{SCALED}$|\bRs\.$")
+ANYWHERE = re.compile(SCALED)
 REACH = 12  # code points looked at before a full stop
 
 
-def stretches(prose: Prose) -> Iterator[Span]:
+def stretches(prose: Prose) -> Iterable[Span | Sentence]:
     """Each sentence, or several joined; none longer than a sentence may be."""
     days = prose.language[:2] in ORDINAL
+    some = days or "Rs." in prose.text or ANYWHERE.search(prose.text)  # most texts have none
+    return _joined(prose, days) if some else prose.sentences
+
+
+def _joined(prose: Prose, days: bool) -> Iterator[Span]:
+    """:param days: whether the language writes 10. for tenth."""
     start: int | None = None
     for i, sentence in enumerate(prose.sentences):
         begin = sentence.start if start is None else start

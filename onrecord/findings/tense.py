@@ -23,6 +23,8 @@ def governing(text: str, start: int, end: int, signs: Signs) -> Tense | None:
     if right and right[0] in signs.modal:
         return "future"  # "the vote on Thursday will decide"
     left = WORD.findall(text[max(0, start - REACH) : start])
+    if len(left) > 1 and left[-2] in signs.is_on and left[-1] in signs.on_day:
+        return "future"  # "the final is on Saturday"
     for i in range(len(left) - 1, -1, -1):
         if found := _tense(left, i, signs):
             return "past" if found == "future" and signs.hearsay.intersection(right) else found

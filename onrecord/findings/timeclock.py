@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from onrecord.findings import calendars, timedays, timespans, timezones
 from onrecord.findings.timesetting import Maker, Reading, Setting, date_reading, step
 from onrecord.findings.wordgrammar import Match, Token
@@ -25,6 +27,8 @@ def bounded(match: Match, setting: Setting) -> Reading | None:
         rest = rest[1:]
     if len(rest) == 2 and rest[0].kind in ("the", "that"):
         inner = _known_unit(rest, setting)
+    elif match.rule == "end of a bare unit":
+        inner = date_reading(calendars.shifted(setting.published, rest[0].value, 0), setting)
     else:
         inner = setting.read(rest, setting._replace(before="in", bounded=True))
     if inner is None or inner.type == "SET":
@@ -44,7 +48,8 @@ def _known_unit(words: Sequence[Token], setting: Setting) -> Reading | None:
 
 def yearend(match: Match, setting: Setting) -> Reading | None:
     """Year-end: the last day of the year."""
-    year = calendars.shifted(setting.published, "Y", -1 if setting.tense == "past" else 0)
+    over = setting.tense == "past" or setting.before in setting.signs.since
+    year = calendars.shifted(setting.published, "Y", -1 if over else 0)
     return date_reading(f"{year}-12-31", setting, "END")
 
 
@@ -86,6 +91,15 @@ def dawn(match: Match, setting: Setting) -> Reading | None:
 PART_WORDS = ("part", "dawn", "small", "units", "early", "late", "earlier", "later", "on", "mid", "hyph", "of", "by_part", "at")
 
 
+def night_before(match: Match, setting: Setting) -> Reading | None:
+    """Ночь на четверг, die Nacht zum Dienstag: the night that ends on the day."""
+    at = next(i for i, w in enumerate(match.words) if w.kind == "onto")
+    inner = setting.read(_without_edges(match.words[at + 1 :]), setting)
+    base = calendars.day_of(inner.value) if inner else None
+    day = calendars.shifted(base, "D", -1) if base else None
+    return Reading("TIME", f"{day}T{match.value('part')}", None, inner.anchor) if inner and day else None
+
+
 def part_of_days(match: Match, setting: Setting) -> Reading | None:
     """The night of 15-16 October: it begins on the first of the two days."""
     at = next(i for i, w in enumerate(match.words) if w.kind == "of")
@@ -97,7 +111,7 @@ def _compound(match: Match, setting: Setting) -> Reading | None:
     """Freitagabend: the weekday and the part of the day in one word."""
     word = match.words[0]
     day, code = int(word.value[0]), word.value[1:]
-    inner = timedays.weekday(match._replace(words=[word._replace(kind="weekday", value=day)]), setting)
+    inner = timedays.weekday(match._replace(words=[replace(word, kind="weekday", value=day)]), setting)
     return inner._replace(type="TIME", value=f"{inner.value}T{code}") if inner else None
 
 
@@ -155,6 +169,7 @@ def spoken(match: Match, setting: Setting) -> Reading | None:
     return Reading("TIME", f"{day[:10]}T{moment // 60:02}:{moment % 60:02}", match.value("approx"), inner.anchor if inner else None)
 
 
+HOUR_RULES = ("hour in the part", "hour in the part of a day")
 LINKS = frozenset(["and", "to", "-", "–", "(", "local"])  # after these a bare number is no hour
 
 
@@ -163,7 +178,7 @@ def clock(match: Match, setting: Setting) -> Reading | None:
     at = _head(match)
     if at is None or _is_name(match.words[at], setting):
         return None
-    if match.rule == "hour in the part" and setting.before not in setting.signs.clock - LINKS and match.words[0].kind != "approx":
+    if match.rule in HOUR_RULES and setting.before not in setting.signs.clock - LINKS and match.words[0].kind != "approx":
         return None  # "one in the morning and one at night"
     time = _time_of_day(match, at)
     if time is None or not (match.has(*CLOCK_MARKS) or _stands_as_clock(match, setting)):
@@ -180,7 +195,7 @@ def _head(match: Match) -> int | None:
     for i, word in enumerate(match.words):
         if word.kind in CLOCK_HEADS:
             return i
-    if match.rule == "hour in the part":
+    if match.rule in HOUR_RULES:
         return next(i for i, w in enumerate(match.words) if w.kind in ("dd", "dec", "nw", "one"))
     return next(
         (i for i, w in enumerate(match.words[:-1]) if w.kind in ("int", "year") and match.words[i + 1].kind in ("zone", "local")), None
@@ -188,8 +203,10 @@ def _head(match: Match) -> int | None:
 
 
 def _is_name(word: Token, setting: Setting) -> bool:
-    """Midnight Run."""
-    return word.kind in ("noon", "midnight") and word.text[0].isupper() and setting.after[:1].isupper()
+    """Midnight Run, High Noon."""
+    if word.kind not in ("noon", "midnight"):
+        return False
+    return setting.before == "high" or (word.text[0].isupper() and setting.after[:1].isupper())
 
 
 def _day_and_anchor(match: Match, setting: Setting, at: int) -> tuple[str, str | None]:
@@ -212,7 +229,7 @@ def clock_or_length(match: Match, setting: Setting) -> Reading | None:
     hours = said[0]
     before = match.words[0].text.lower() if len(said) < len(match.words) else setting.before
     if before in setting.signs.hours and setting.after not in ("de", "d") and hours.kind in ("dd", "dec", "clock", "int"):
-        marked = [hours._replace(kind="clock", value=hours.value if hours.kind == "clock" else _hours(hours))]
+        marked = [replace(hours, kind="clock", value=hours.value if hours.kind == "clock" else _hours(hours))]
         return clock(match._replace(words=marked), setting._replace(before=next(iter(setting.signs.clock), "")))
     return timespans.duration(match, setting)
 
@@ -227,6 +244,7 @@ def _named_day(match: Match, setting: Setting, at: int) -> Reading | None:
     """The day that stands with the clock time."""
     alone = match.words[at].kind in ("dd", "dec", "nw", "one", "clock", "noon", "midnight", "int", "year")
     first = at if alone else at - (1 if match.words[at].kind in ("ampm", "uhr", "h_clock") else 3)
+    first -= match.words[first].kind in ("units", "clockw")
     last = at + (2 if _minutes(match.words, at) is not None else 1)
     beside = (*match.words[: max(first, 0)], *match.words[last:])
     rest = _without_edges([w for w in beside if w.kind not in (*CLOCK_KINDS, "approx", "part", "in", "on", "at", "this")])
@@ -260,7 +278,7 @@ def _figures(words: Sequence[Token], at: int) -> tuple[int, int]:
     if word.kind in ("dd", "dec", "nw", "one"):
         return _hours(word)
     if word.kind in ("uhr", "ampm"):
-        before = words[at - 1]
+        before = words[at - 2] if words[at - 1].kind in ("units", "clockw") else words[at - 1]  # Russian "10 часов утра"
         return before.value if before.kind == "clock" else _hours(before)
     return int(words[at - 3].value), 0
 
@@ -268,8 +286,10 @@ def _figures(words: Sequence[Token], at: int) -> tuple[int, int]:
 def _minutes(words: Sequence[Token], at: int) -> int | None:
     """The 30 of French "14h30"."""
     after = words[at + 1] if at + 1 < len(words) else None
-    if words[at].kind != "h_clock" or after is None or after.kind not in ("dd", "int") or after.start != words[at].end:
+    if words[at].kind != "h_clock" or after is None or after.kind not in ("dd", "int"):
         return None
+    if after.start - words[at].end != words[at].start - words[at - 1].end:
+        return None  # "14h30" and "14 h 30", but not the 30 of "14h 30 personnes"
     return int(after.text) if len(after.text) == 2 else None
 
 
@@ -286,6 +306,7 @@ MAKERS: dict[str, Maker] = {
     "part": part,
     "dawn": dawn,
     "part_of_days": part_of_days,
+    "night_before": night_before,
     "clock": clock,
     "spoken": spoken,
     "clock_or_length": clock_or_length,

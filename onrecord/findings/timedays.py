@@ -122,8 +122,14 @@ def weekday(match: Match, setting: Setting) -> Reading | None:
     if from_text and not match.has("weekw", *BACK):
         value = calendars.shifted(base, "D", (wanted - base.isoweekday()) % 7 or 7)
         return Reading("DATE", value, None, f"text {from_text}") if value else None
-    moved = calendars.plus_days(base, _days_to(match, setting, base, wanted))
+    told = calendars.day_of(setting.day) if setting.day and setting.before in setting.signs.and_day and len(match.words) == 1 else None
+    if told is not None and 0 < (told - base).days <= WEEK:
+        base = told  # "next Thursday and Friday"
+    moved = calendars.plus_days(base, (wanted - base.isoweekday()) % 7 if base is told else _days_to(match, setting, base, wanted))
     return date_reading(calendars.shifted(moved, "D", 0), setting) if moved else None
+
+
+WEEK = 7  # days
 
 
 def _weekday_anchor(match: Match, setting: Setting) -> str | None:
@@ -158,6 +164,8 @@ def deictic(match: Match, setting: Setting) -> Reading | None:
     """Today, yesterday, tomorrow: counted from the day of publication."""
     if match.rule == "day by name" and match.has("morgen") and _is_morning(match, setting):
         return None
+    if match.words[0].text == "Today" and not setting.first and (setting.after[:1].islower() or setting.after == ".") and setting.capital:
+        return None  # USA Today, and others of such a name
     beside = match.value("before_w", "after") or 0  # the day before yesterday
     return date_reading(calendars.shifted(setting.published, "D", match.value("deictic", "morgen", "aujourd") + beside), setting)
 
@@ -185,14 +193,14 @@ def _whole_number(match: Match) -> int | None:
 
 def from_day(match: Match, setting: Setting) -> Reading | None:
     """A week from Monday, two days from tomorrow: counted from the day that follows."""
-    at = next(i for i, w in enumerate(match.words) if w.kind in ("from", "on") or w.kind == "ago")
+    at = next(i for i, w in enumerate(match.words) if w.kind in ("from", "on", "ago", "before_w", "after"))
     inner = setting.read(match.words[at + 1 :], setting._replace(tense="past" if match.has("ago") else "future", before="on"))
     count = 1 if match.has("a") else _whole_number(match)
     base = calendars.day_of(inner.value) if inner else None
     if base is None or count is None:
         return None
     unit = match.value("dayw", "weekw", "monthw", "yearw", "fortnight", "units")
-    return date_reading(calendars.shifted_day(base, unit, -count if match.has("ago") else count), setting)
+    return date_reading(calendars.shifted_day(base, unit, -count if match.has("ago", "before_w") else count), setting)
 
 
 def relative_day(match: Match, setting: Setting) -> Reading | None:
@@ -237,6 +245,18 @@ def weekday_with_day(match: Match, setting: Setting) -> Reading | None:
     known = [d for m in months if m and (d := calendars.make(m.year, m.month, number)) and d.isoweekday() == wanted]
     near = min(known, key=lambda d: abs((d - base).days), default=None)
     return date_reading(near.isoformat(), setting) if near else None
+
+
+def weekday_beside(match: Match, setting: Setting) -> Reading | None:
+    """The Friday before Christmas, the Monday after Easter 2019."""
+    at = next(i for i, w in enumerate(match.words) if w.kind in ("before_w", "after"))
+    inner = setting.read(match.words[at + 1 :], setting._replace(before="on"))
+    base = calendars.day_of(inner.value) if inner else None
+    if inner is None or base is None:
+        return None
+    ahead = (match.value("weekday") - base.isoweekday()) % 7
+    value = calendars.shifted(base, "D", ahead - 7 if match.has("before_w") else ahead or 7)
+    return Reading("DATE", value, None, inner.anchor) if value else None
 
 
 def weekday_week(match: Match, setting: Setting) -> Reading | None:
@@ -300,6 +320,7 @@ MAKERS: dict[str, Maker] = {
     "day_of_named_month": day_of_named_month,
     "weekday_with_day": weekday_with_day,
     "weekday_week": weekday_week,
+    "weekday_beside": weekday_beside,
     "nth_weekday": nth_weekday,
     "week_of": week_of,
 }

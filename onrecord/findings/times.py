@@ -16,18 +16,26 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from onrecord.findings import calendars, timeclock, timedays, timefeasts, timespans, timeyears
+from onrecord.findings import calendars, timeclock, timedays, timefeasts, timehabits, timespans, timeyears
 from onrecord.findings.narrative import anchors_of, is_narrative
 from onrecord.findings.stretches import stretches
 from onrecord.findings.tense import governing
 from onrecord.findings.timequotes import as_spoken
 from onrecord.findings.timeranges import shared_years, with_extents
 from onrecord.findings.timesetting import UNITS, Maker, Reading, Setting, Signs
+from onrecord.findings.timeshared import shared_day, shared_months
 from onrecord.findings.wordgrammar import APART_LANGUAGES, Grammar, Match, Token, word_table
 from onrecord.limits import LIMITS
 from onrecord.model import Options, Prose, Time
 
-MAKERS: dict[str, Maker] = {**timedays.MAKERS, **timefeasts.MAKERS, **timeyears.MAKERS, **timeclock.MAKERS, **timespans.MAKERS}
+MAKERS: dict[str, Maker] = {
+    **timedays.MAKERS,
+    **timefeasts.MAKERS,
+    **timeyears.MAKERS,
+    **timeclock.MAKERS,
+    **timespans.MAKERS,
+    **timehabits.MAKERS,
+}
 HERE = Path(__file__).parent
 LANGUAGES = tuple(sorted(p.stem for p in (HERE / "timewords").glob("??.toml")))
 
@@ -88,7 +96,9 @@ def _in_sentence(text: str, setting: Setting, grammar: Grammar, most: int) -> tu
             found.append(_time(text, match, reading, setting))
             if len(found) >= most:
                 break
-    joined = shared_years(found, text)
+    if not found:
+        return found, setting
+    joined = shared_day(shared_years(shared_months(found, text), text), text)
     return with_extents(joined, text, setting.published.isoformat() if setting.published else None, setting.signs), setting
 
 
@@ -102,6 +112,8 @@ def _trimmed(match: Match) -> Match:
         and match.value(*UNITS) in timespans.CLOCK_UNITS
     ):
         return match._replace(words=match.words[:-1], make="duration")
+    if match.make == "times_per" and match.value("units", "dayw") in timespans.CLOCK_UNITS:
+        return match._replace(words=match.words[:-2], make="duration")  # "60 hours a week" is how long
     return match
 
 
@@ -114,6 +126,7 @@ def _around(match: Match, tokens: Sequence[Token], text: str, setting: Setting, 
     return setting._replace(
         tense=governing(text, match.start, match.end, setting.signs) if match.make in TENSED else None,
         before=tokens[match.first - 1].text.lower() if match.first else "",
+        capital=bool(match.first) and tokens[match.first - 1].text[0].isupper(),
         after=tokens[last].text if last < len(tokens) else "",
         first=match.first == 0,
         second=match.first == 1,

@@ -36,6 +36,8 @@ class Signs(NamedTuple):
     """Words beside a time that tell how to read it; one set a language, from the table ``signs`` of its words."""
 
     month: frozenset[str] = frozenset()  # before a month whose name is another word too
+    the_month: frozenset[str] = frozenset()  # before such a month that goes with the noun behind it: "the May report"
+    no_monthly: frozenset[str] = frozenset()  # what no such noun is
     up_to: frozenset[str] = frozenset()  # an end, of which the tense of the verb says little
     season: frozenset[str] = frozenset()  # before a season
     season2: frozenset[str] = frozenset()  # before one whose name is another word too: "since spring"
@@ -50,6 +52,8 @@ class Signs(NamedTuple):
     saying: frozenset[str] = frozenset()  # verbs beside the day on which words were spoken
     events: frozenset[str] = frozenset()  # after a date that has passed: "the Oct. 7 attack"
     ahead: frozenset[str] = frozenset()  # verbs that look ahead
+    is_on: frozenset[str] = frozenset()  # "is" of "the final is on Saturday"
+    on_day: frozenset[str] = frozenset()  # and its "on"
     modal: frozenset[str] = frozenset()  # those of them that may follow right after the time
     bare: frozenset[str] = frozenset()  # before units without a number: "for years"
     ahead_to: frozenset[str] = frozenset()  # words that look ahead with an infinitive: "set to"
@@ -67,10 +71,14 @@ class Signs(NamedTuple):
     some_day: frozenset[str] = frozenset()  # before "one day" that is to come
     span_after: frozenset[str] = frozenset()  # after units without a number: "days after"
     hours: frozenset[str] = frozenset()  # before "19 heures" as a time of day
+    and_day: frozenset[str] = frozenset()  # before a weekday that goes on from the one before it
+    no_now: frozenset[str] = frozenset()  # behind a "Now" that opens a sentence and is a mere link
     onwards: frozenset[str] = frozenset()  # before a weekday that is to come: "ab Montag", "until Friday"
     lower: frozenset[str] = frozenset()  # classes whose capital letter makes a name of them: "Julio Pérez"
     year_word: frozenset[str] = frozenset()  # where set, a bare year counts only after one of these
     accounts: frozenset[str] = frozenset()  # after "first-half" that is half a year, not half a match
+    part_first: frozenset[str] = frozenset()  # where set, the part of a day stands before its day: "вечером 27 ноября"
+    bare_bounds: frozenset[str] = frozenset()  # where set, a year needs no article: "начало года"
     since: frozenset[str] = frozenset()  # before the beginning of what goes on
     until: frozenset[str] = frozenset()  # before its end
 
@@ -95,6 +103,7 @@ class Setting(NamedTuple):
     tense: str | None = None  # "past" or "future": what the governing verb says
     before: str = ""  # the word before, lower case
     after: str = ""  # the word after
+    capital: bool = False  # the word before begins with a capital letter
     bounded: bool = False  # after "early", "late": "in late spring"
     first: bool = False  # at the beginning of the sentence
     second: bool = False  # the second word of the sentence

@@ -1,4 +1,4 @@
-"""Durations, habits, spans counted from the publication or the text, and mere past, present and future as TIMEX3 values."""
+"""Durations, spans counted from the publication or the text, and mere past, present and future as TIMEX3 values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from onrecord.findings import calendars, timedays
-from onrecord.findings.timesetting import MONTHS, ON, UNITS, Maker, Reading, Setting, date_reading, step, thousands
+from onrecord.findings.timesetting import ON, UNITS, Maker, Reading, Setting, date_reading, step, thousands
 from onrecord.findings.wordgrammar import Match, Token
 
 CLOCK_UNITS = {"H": "H", "TM": "M", "S": "S"}
@@ -23,7 +23,7 @@ def amount(words: Sequence[Token]) -> float | str | None:
         return "X"
     total: float = _number(words)
     if kinds & {"half"}:
-        total += 0.5 if total or words[0].kind == "half" else 1.5  # "an hour and a half"
+        total += 1.5 if not total and "and" in kinds else 0.5  # "an hour and a half", "half an hour"
     if "dozen" in kinds or "couple" in kinds:
         total = (total or 1) * (12 if "dozen" in kinds else 2)
     if total:
@@ -137,7 +137,10 @@ def bare_units(match: Match, setting: Setting) -> Reading | None:
     stands = (
         setting.first or setting.before in setting.signs.bare or match.has("long") or setting.after in setting.signs.span_after
     )  # not "his Paris years", "the early hours"
-    return Reading("DURATION", value) if value and match.value("units") != "S" and stands else None
+    if setting.after == "of" and setting.before not in setting.signs.bare and match.value("units") in ("E", "C", "L"):
+        return None  # "the wettest decades of the century"
+    stands = stands and match.value("units") not in ("S", "Q")
+    return Reading("DURATION", value) if value and stands else None
 
 
 def unit_long(match: Match, setting: Setting) -> Reading | None:
@@ -169,49 +172,28 @@ def age(match: Match, setting: Setting) -> Reading | None:
     return Reading("DURATION", value) if value else None
 
 
-def per(match: Match, setting: Setting) -> Reading | None:
-    """Twice a year, per day."""
-    value = length(1, match.value(*UNITS))
-    return Reading("SET", value) if value and match.has("twice") else None
-
-
-def habit(match: Match, setting: Setting) -> Reading | None:
-    """Every day, each July, Tuesday nights, Mondays."""
-    if match.has(*MONTHS):
-        return Reading("SET", f"XXXX-{match.value(*MONTHS):02}")
-    if match.has("season", "season2"):
-        return Reading("SET", f"XXXX-{match.value('season', 'season2')}")
-    part = match.value("part", "parts")
-    if match.has("weekday", "weekdays"):
-        return Reading("SET", f"XXXX-WXX-{match.value('weekday', 'weekdays')}" + (f"T{part}" if part else ""))
-    if part:
-        return Reading("SET", f"XXXX-XX-XXT{part}")
-    if match.has("weekend", "weekends", "workdays"):
-        return Reading("SET", f"XXXX-WXX-{match.value('workdays') or 'WE'}")
-    count = match.value("other") or amount([w for w in match.words if w.kind not in ("every", "each")])
-    value = length(count or 1, match.value(*UNITS))
-    return Reading("SET", value) if value else None
-
-
-def regular(match: Match, setting: Setting) -> Reading | None:
-    """Daily, weekly, annually; part of a name is left alone ("Daily Mail")."""
-    if match.words[0].text[0].isupper() and not setting.first:
-        return None
-    return Reading("SET", match.value("regular"))
-
-
 def ago(match: Match, setting: Setting) -> Reading | None:
     """Two years ago, three days earlier, a week from now."""
     back = match.has("ago", "earlier", "before_w", "ago_first", "ago_il")
     count = amount(match.words)
+    if count == "X" and match.has("earlier", "later") and setting.tense != "future":
+        return Reading("DATE", calendars.UNKNOWN.get(match.value(*UNITS), "XXXX"))  # before or after what the text tells of, not today
     if count == "X" or (count is None and match.has("units")):
         return Reading("DATE", "PAST_REF" if back else "FUTURE_REF")
+    if match.has("ago_first") and setting.before in setting.signs.since:
+        lasting = length(count or 1, match.value(*UNITS))  # Spanish "desde hace tres años"
+        return Reading("DURATION", lasting, about(match)) if lasting else None
     unit, count = _as_calendar(match.value(*UNITS), float(count or 1))
+    if unit == "H" and setting.moment is None and count and count % HOURS == 0:
+        unit, count = "D", count // HOURS
     if unit in CLOCK_UNITS:
         return _clock_ago(match, setting, unit, count)
     if unit == "Y" and count == 1 and back and setting.quarter and setting.quarter[:4].isdigit():
         return _quarter_before(setting.quarter)
     return _steps_away(match, setting, unit, -int(count) if back else int(count))
+
+
+HOURS = 24  # "48 hours ago" is two days ago, where the hour of publication is not known
 
 
 def _steps_away(match: Match, setting: Setting, unit: str, steps: int) -> Reading | None:
@@ -358,8 +340,8 @@ def weekend(match: Match, setting: Setting) -> Reading | None:
 
 
 def ref(match: Match, setting: Setting) -> Reading | None:
-    """Now, recently, the future; "Now" that opens a sentence is a mere link."""
-    if match.words[0].text == "Now":
+    """Now, recently, the future; "the future of" something is no time."""
+    if _is_link(match, setting) or (match.has("future") and setting.after == "of"):
         return None
     if match.has("new"):  # in the new year
         return (
@@ -368,6 +350,27 @@ def ref(match: Match, setting: Setting) -> Reading | None:
             else None
         )
     return Reading("DATE", "PAST_REF" if match.has("other") else match.value("now", "moment", "recently", "future", "these", "present"))
+
+
+def _is_link(match: Match, setting: Setting) -> bool:
+    """ "Now, …", "Now that …", "Now you know": a mere link; and a name ("GeForce Now")."""
+    if match.words[0].text != "Now":
+        return False
+    return not setting.after.isalpha() or setting.after.lower() in setting.signs.no_now or setting.before.isalnum()
+
+
+def long_ago(match: Match, setting: Setting) -> Reading | None:
+    """Long ago, not so long ago."""
+    return Reading("DATE", "PAST_REF")
+
+
+def final_unit(match: Match, setting: Setting) -> Reading | None:
+    """The final week of the campaign, its first days: how long, as a part of something that the words do not date."""
+    unit = match.value(*UNITS)
+    if match.value("ordw") not in (None, 1):
+        return None
+    value = length("X" if match.has("units") else 1, unit) if unit not in ("S", "Q") else None
+    return Reading("DURATION", value) if value else None
 
 
 def thepast(match: Match, setting: Setting) -> Reading | None:
@@ -382,9 +385,6 @@ MAKERS: dict[str, Maker] = {
     "unit_long": unit_long,
     "part_of_unit": part_of_unit,
     "age": age,
-    "per": per,
-    "habit": habit,
-    "regular": regular,
     "ago": ago,
     "vague_span": vague_span,
     "counted_span": counted_span,
@@ -393,5 +393,7 @@ MAKERS: dict[str, Maker] = {
     "weekend": weekend,
     "unit_before": unit_before,
     "ref": ref,
+    "long_ago": long_ago,
+    "final_unit": final_unit,
     "thepast": thepast,
 }

@@ -32,6 +32,8 @@ def month(match: Match, setting: Setting) -> Reading | None:
     year = stated_year(match, setting)
     if year is not None:
         return date_reading(f"{year}-{number:02}", setting, relative=match.has("yearw"))
+    if setting.before in setting.signs.the_month:
+        setting = setting._replace(tense=None)  # "if the May report is weak": the nearest
     if setting.narrative and not match.has("this", *BACK, *ON) and (told := told_year(setting, number)):
         return Reading("DATE", f"{told}-{number:02}", None, f"text {setting.anchor}")
     base = setting.published
@@ -60,6 +62,10 @@ def _months_to(match: Match, setting: Setting, this_year: int) -> int:
 
 def _is_month(match: Match, setting: Setting) -> bool:
     """ "May" and "March" are other words too; alone they are months only after a word that months follow."""
+    if setting.before in setting.signs.the_month and not match.has("month3"):
+        return (
+            setting.after.islower() and setting.after not in setting.signs.no_monthly
+        )  # "the March vote", but not "the March on Washington"
     return setting.before in setting.signs.month and (not match.has("month3") or setting.before not in ("and", "or", "(", "to"))
 
 
@@ -118,7 +124,10 @@ def known_unit(match: Match, setting: Setting) -> Reading | None:
     if match.has("extra"):
         return date_reading(calendars.shifted(setting.published, "Y", 0), setting)
     if match.has("yearw"):
-        stands = setting.before in ("for", "in", "during") or setting.after in ("ended", "ending")
+        if setting.after == "of":
+            return None  # "the financial year of 2016/17"
+        within = setting.before == "throughout" and match.has("fiscal")
+        stands = within or setting.before in ("for", "in", "during") or setting.after in ("ended", "ending")
         return Reading("DURATION", "P1Y") if stands else None
     begun = calendars.interval(setting.quarter) if setting.quarter else None
     over = begun is not None and (setting.published is None or begun[1] < setting.published.isoformat())
@@ -126,6 +135,15 @@ def known_unit(match: Match, setting: Setting) -> Reading | None:
         return Reading("DATE", setting.quarter, None, f"text {setting.quarter}")
     told = match.has("latest") or setting.before in ("for", "in", "during")
     return date_reading(calendars.shifted(setting.published, "Q", -1), setting) if told else None
+
+
+def same_month(match: Match, setting: Setting) -> Reading | None:
+    """The same month of last year, the same month a year earlier: the month that the text told of last, in that year."""
+    told = setting.anchor if setting.anchor and setting.anchor[5:7].isdigit() else calendars.shifted(setting.published, "M", 0)
+    if told is None or not told[:4].isdigit():
+        return None
+    year = f"{int(told[:4]) - 1:04}" if match.has("a") or match.words[-1].kind in ("earlier", "before_w") else stated_year(match, setting)
+    return Reading("DATE", f"{year}-{told[5:7]}", None, f"text {told}") if year else None
 
 
 def half(match: Match, setting: Setting) -> Reading | None:
@@ -136,7 +154,12 @@ def half(match: Match, setting: Setting) -> Reading | None:
     if number not in (1, 2):
         return None
     year = stated_year(match, setting) or calendars.shifted(setting.published, "Y", 0)
+    if match.has("halfyear") and not match.has("year", "yearw") and setting.published and number == 2 and setting.published.month <= HALF:
+        year = calendars.shifted(setting.published, "Y", -1)  # the last one that has begun
     return date_reading(f"{year}-H{number}", setting)
+
+
+HALF = 6  # months
 
 
 def half_of_accounts(match: Match, setting: Setting) -> Reading | None:
@@ -254,8 +277,8 @@ def year_words(match: Match, setting: Setting) -> Reading | None:
 
 def decade_named(match: Match, setting: Setting) -> Reading | None:
     """Les années 1980, die 1980er Jahre, 1990-е: a decade by its first year."""
-    full = match.value("year", "dd")
-    if match.words[-1].kind in ("year", "dd") and match.value("units") != "Y":
+    full = match.value("year", "dd", "nw")
+    if match.words[-1].kind in ("year", "dd", "nw") and match.value("units") != "Y":
         return None
     if full % 10 or (full < 100 and full < 20):
         return None
@@ -276,6 +299,18 @@ def decade(match: Match, setting: Setting) -> Reading | None:
     if full % 10 or not 1000 <= full <= 2200:
         return None
     return date_reading(f"{full // 10}", setting, relative=False)
+
+
+def nth_decade(match: Match, setting: Setting) -> Reading | None:
+    """The first decade of this century, the last decade of the 19th century."""
+    at = next(i for i, w in enumerate(match.words) if w.kind == "of")
+    inner = setting.read(match.words[at + 1 :], setting)
+    nth = 10 if match.words[1].kind == "last" else 2 if match.words[1].kind == "secondw" else match.words[1].value
+    known = inner is not None and len(inner.value) == CENTURY_LENGTH and inner.value.isdigit() and 1 <= nth <= DECADES
+    return Reading("DATE", f"{inner.value}{nth - 1}", None, inner.anchor) if inner is not None and known else None
+
+
+CENTURY_LENGTH, DECADES = 2, 10  # figures of "19", decades in it
 
 
 def era(match: Match, setting: Setting) -> Reading | None:
@@ -333,12 +368,14 @@ MAKERS: dict[str, Maker] = {
     "quarter": quarter,
     "known_unit": known_unit,
     "half": half,
+    "same_month": same_month,
     "half_of_accounts": half_of_accounts,
     "half_of_age": half_of_age,
     "season": season,
     "year": year,
     "year_words": year_words,
     "decade": decade,
+    "nth_decade": nth_decade,
     "decade_named": decade_named,
     "characters": characters,
     "century": century,

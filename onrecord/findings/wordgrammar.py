@@ -13,12 +13,18 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple
+
+import msgspec
 
 Entry = tuple[str, Any]  # class letter, value
-NO_CLASS: Entry = (".", None)  # a word that no rule names
+NOTHING = "."
+NO_CLASS: Entry = (NOTHING, None)  # a word that no rule names
+SENTENCES_KEPT, LONGEST_KEPT = 400, 1_000  # sentences whose words are kept for who asks next, and their code points: 1 MB, 40 at the worst
+RUNS_KEPT, LONGEST_RUN_KEPT = 8_000, 40  # rows of classes whose rule is kept, and their words
+WORDS_KEPT, LONGEST_WORD_KEPT = 20_000, 30  # words whose class letter is kept, and their code points
 
 # Numbers whose thousands stand apart: 2 000 (Text folds narrow and no-break blanks to plain ones), 1'300. Seven groups at most, so linear.
 APART = r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}+(?:,\d{1,6}+)?(?![\d ]\d)(?!['’]\d)|"
@@ -41,13 +47,17 @@ WORD = (
 LETTERS = r"[^\W\d_年月日년월일][^\W\d_]++|"
 TOKEN = re.compile(rf"\s*+({LETTERS}{NOUGHTS}{WORD})")
 TOKEN_APART = re.compile(rf"\s*+({LETTERS}{APART}{WORD})")
+# The same for text whose letters are all plain, in two thirds of the time.
+PLAIN_LETTERS = r"[A-Za-z]{2,}+|"
+PLAIN = {TOKEN: re.compile(rf"\s*+({PLAIN_LETTERS}{NOUGHTS}{WORD})"), TOKEN_APART: re.compile(rf"\s*+({PLAIN_LETTERS}{APART}{WORD})")}
+ODD = re.compile(r"[^\x00-\x7f‘’“”–—…\u00a0]")  # what no such text has
 # Languages that set thousands apart with a blank.
 APART_LANGUAGES = frozenset(
     ["fr", "de", "it", "ru", "uk", "be", "pl", "cs", "sk", "sv", "no", "nb", "nn", "fi", "bg", "hu", "et", "lv", "lt", "es", "pt", "kk"]
 )
 
 
-class Token(NamedTuple):
+class Token(msgspec.Struct, frozen=True, gc=False):
     """A word with its class and what it stands for."""
 
     text: str
@@ -57,34 +67,45 @@ class Token(NamedTuple):
     value: Any
 
 
-class Words(Sequence[Token]):
-    """The words of a sentence; each becomes a :class:`Token` only when it is looked at, as most never are."""
+class Words(list[Token]):
+    """The words of a sentence; there once a rule fits, as most sentences are never looked into. :param make: makes them."""
 
-    def __init__(self, matches: Callable[[], Iterator[re.Match[str]]], entries: Sequence[Entry], names: Mapping[str, str]) -> None:
-        self._find = matches
-        self._entries = entries
-        self._names = names
-        self._made: dict[int, Token] = {}  # the rules of figures look at a word some four times
+    def __init__(self, make: Callable[[], Iterator[Token]]) -> None:
+        super().__init__()
+        self._make = make
 
-    @cached_property
-    def _matches(self) -> list[re.Match[str]]:
-        return list(self._find())
+    def fill(self) -> None:
+        """Makes the words, where that has not been done."""
+        if not self:
+            self.extend(self._make())
 
-    def __len__(self) -> int:
-        return len(self._entries)
 
-    @overload
-    def __getitem__(self, at: int) -> Token: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Token]: ...
-    def __getitem__(self, at: int | slice) -> Token | list[Token]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self._entries)))]
-        token = self._made.get(at)
-        if token is None:
-            m, (letter, value) = self._matches[at], self._entries[at]
-            token = self._made[at] = Token(m[1], m.start(1), m.end(1), self._names.get(letter, ""), value)
-        return token
+@lru_cache(SENTENCES_KEPT)
+def _kept_words(text: str, pattern: re.Pattern[str]) -> list[str]:
+    return _words(text, pattern)
+
+
+def _words(text: str, pattern: re.Pattern[str]) -> list[str]:
+    return (pattern if ODD.search(text) else PLAIN[pattern]).findall(text)
+
+
+def words_of(text: str, pattern: re.Pattern[str]) -> list[str]:
+    """The words of a sentence, which times and figures ask for one after the other. The list is kept: do not change it."""
+    return _kept_words(text, pattern) if len(text) <= LONGEST_KEPT else _words(text, pattern)
+
+
+class Letters(dict[str, str]):
+    """The class letter of each word; of one that was not met before it is worked out. :param letter_of: does so."""
+
+    def __init__(self, letter_of: Callable[[str], str]) -> None:
+        super().__init__()
+        self._letter_of = letter_of
+
+    def __missing__(self, word: str) -> str:
+        letter = self._letter_of(word)
+        if len(self) < WORDS_KEPT and len(word) <= LONGEST_WORD_KEPT:
+            self[word] = letter
+        return letter
 
 
 class Match(NamedTuple):
@@ -181,6 +202,8 @@ class Grammar:
         self._starts = [{self._letter(kind) for kind in beginnings(pattern)} for pattern in spread]
         self._starters = re.compile(f"[{''.join(sorted(set().union(*self._starts)))}]")
         self._by_start: dict[str, re.Pattern[str]] = {}
+        self._fit = lru_cache(RUNS_KEPT)(self._fitting)
+        self._letter_of = Letters(lambda word: self._entry(word)[0])
         loud = [letter for kind, letter in self._letters.items() if kind not in quiet]
         self._loud = re.compile(f"[{''.join(loud)}]")
         self._names = {v: k for k, v in self._letters.items()}
@@ -211,13 +234,23 @@ class Grammar:
         return self._by_start[letter]
 
     def read(self, text: str) -> tuple[str, Words]:
-        """The class letters of a text and its words."""
-        listed, unlisted = self._table.get, self._unlisted
-        # a word in small letters that is not in the table has no class: two words in three, so no call for these
-        entries = [listed(word) or (NO_CLASS if word > "@" and word.islower() else unlisted(word)) for word in self._token.findall(text)]
-        return "".join([letter for letter, _ in entries]), Words(partial(self._token.finditer, text), entries, self._names)
+        """The class letters of a text and its words, which are there once a rule fits."""
+        words = words_of(text, self._token)
+        return "".join(map(self._letter_of.__getitem__, words)), Words(partial(self._tokens, text, words))
 
-    def _unlisted(self, word: str) -> Entry:
+    def _tokens(self, text: str, words: Sequence[str]) -> Iterator[Token]:
+        """The words with their places: between two stands nothing but white space."""
+        at, names = 0, self._names
+        for word in words:
+            letter, value = self._entry(word)
+            start = text.index(word, at)
+            at = start + len(word)
+            yield Token(word, start, at, names.get(letter, ""), value)
+
+    def _entry(self, word: str) -> Entry:
+        listed = self._table.get(word)
+        if listed is not None:
+            return listed
         if not word[0].isdigit():
             mixed = len(word) < 5 and not (word.islower() or word.isupper() or word.istitle())
             return self._table.get(word.lower(), NO_CLASS) if mixed else NO_CLASS  # kWh, GWh
@@ -225,28 +258,40 @@ class Grammar:
         letter = self._letters.get(kind)
         return (letter, value) if letter else NO_CLASS
 
-    def find(self, letters: str, tokens: Sequence[Token], start: int = 0) -> Iterator[Match]:
+    def find(self, letters: str, tokens: Words, start: int = 0) -> Iterator[Match]:
         """Each place where a rule fits, left to right, none overlapping."""
         if not self._loud.search(letters):
             return
         at = self._starters.search(letters, start)
         while at:
-            m = self._rules_from(at[0]).match(letters, at.start())
-            if m:
-                yield self._match(m, tokens)
-            at = self._starters.search(letters, m.end() if m else at.end())
+            first = at.start()
+            end = letters.find(NOTHING, first)
+            run = letters[first:end] if end >= 0 else letters[first:]
+            rule, size = self._fit(run) if len(run) <= LONGEST_RUN_KEPT else self._fitting(run)
+            if size:
+                tokens.fill()
+                yield self._match(rule, tokens, first, size)
+            at = self._starters.search(letters, first + (size or 1))
+
+    def _fitting(self, run: str) -> tuple[int, int]:
+        """The rule that fits at the beginning of a row of classes, and how many words it covers; 0 where none does.
+
+        No rule reaches past a word without a class, so the row says all, and most rows come again.
+        """
+        m = self._rules_from(run[0]).match(run)
+        return (int((m.lastgroup or "r0")[1:]), m.end()) if m else (0, 0)
 
     def whole(self, tokens: Sequence[Token]) -> Match | None:
         """The rule that covers all of these words, if one does."""
         if not tokens:
             return None
-        letters = "".join(self._letters.get(t.kind, ".") for t in tokens)
+        letters = "".join(self._letters.get(t.kind, NOTHING) for t in tokens)
         m = self._rules_from(letters[0]).fullmatch(letters)
-        return self._match(m, tokens) if m else None
+        return self._match(int((m.lastgroup or "r0")[1:]), tokens, 0, len(tokens)) if m else None
 
-    def _match(self, m: re.Match[str], tokens: Sequence[Token]) -> Match:
-        row = self._rules[int((m.lastgroup or "r0")[1:])]
-        return Match(row["rule"], row["make"], tokens[m.start() : m.end()], m.start(), row)
+    def _match(self, rule: int, tokens: Sequence[Token], first: int, size: int) -> Match:
+        row = self._rules[rule]
+        return Match(row["rule"], row["make"], tokens[first : first + size], first, row)
 
 
 _NAME = re.compile(r"[a-z_]+[0-9]?")

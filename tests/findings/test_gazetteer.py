@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from onrecord.errors import ModelError
 from onrecord.findings import gazetteer
@@ -100,6 +101,19 @@ def test_keys_are_found_wherever_they_stand_in_a_block(table: Gazetteer) -> None
     assert table.find(keys[last] + "x") == -1
     longer = [at for at in range(last) if keys[at + 1].startswith(keys[at] + " ")]  # also where the longer one opens the next block
     assert [at for at in longer[::50] if table.look(keys[at]) != (at, True)] == []
+
+
+def test_the_sieve_lets_every_name_and_every_beginning_of_one_pass(table: Gazetteer) -> None:
+    for key in table.keys_from("")[::499]:
+        words_ = key.split(" ")
+        assert table.find(key) >= 0, key
+        assert all(table.look(" ".join(words_[:n]))[1] for n in range(1, len(words_))), key
+
+
+def test_the_sieve_keeps_most_other_words_out(table: Gazetteer) -> None:
+    sieve = table._keys._sieve
+    assert len(sieve) * 8 == gazetteer.SIEVE_BITS
+    assert int.from_bytes(sieve, "little").bit_count() < gazetteer.SIEVE_BITS / 8
 
 
 def test_names_of_one_script_are_the_last(table: Gazetteer) -> None:
@@ -204,7 +218,7 @@ def test_the_best_known_towns_are_there(table: Gazetteer) -> None:
 
 
 def test_lists_are_written_as_names_are_looked_up() -> None:
-    for name, listed in words()._asdict().items():
+    for name, listed in asdict(words()).items():
         assert [w for w in listed if w != fold(w) and w != "office's"] == [], name
 
 

@@ -7,10 +7,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import onrecord.findings
 from onrecord.findings import figures, times
-from onrecord.findings.wordgrammar import beginnings
+from onrecord.findings.wordgrammar import LONGEST_WORD_KEPT, PLAIN, TOKEN, TOKEN_APART, Letters, beginnings, words_of
 
 HERE = Path(onrecord.findings.__file__).parent
 NUMBERS = {
@@ -62,3 +64,30 @@ def test_every_language_of_times_knows_twelve_months_and_seven_days() -> None:
         months = {number for kind in ("month", "month3", "may", "march") for number, _ in words.get(kind, [])}
         assert months == set(range(1, 13)), path.stem
         assert {number for number, _ in words["weekday"]} == set(range(1, 8)), path.stem
+
+
+PLAIN_SIGNS = st.text("aBz sS019.,:/'’“”–…\u00a0()-$%_\n", max_size=60)
+
+
+@given(PLAIN_SIGNS, st.sampled_from([TOKEN, TOKEN_APART]))
+def test_plain_text_has_the_same_words_by_the_quick_pattern(text: str, pattern: re.Pattern[str]) -> None:
+    assert PLAIN[pattern].findall(text) == pattern.findall(text)
+
+
+@given(st.text(max_size=60) | PLAIN_SIGNS, st.sampled_from([TOKEN, TOKEN_APART]))
+def test_words_leave_nothing_but_white_space(text: str, pattern: re.Pattern[str]) -> None:
+    assert "".join(words_of(text, pattern)).split() == "".join(text.split()).split() or any(" " in w for w in words_of(text, pattern))
+
+
+@given(st.text("Juneof 35andMay12,'.", max_size=60))
+def test_each_word_of_a_match_quotes_the_text(text: str) -> None:
+    grammar = times._language("en").grammar
+    letters, tokens = grammar.read(text)
+    for match in grammar.find(letters, tokens):
+        assert [text[t.start : t.end] for t in match.words] == [t.text for t in match.words]
+
+
+def test_long_words_are_not_kept() -> None:
+    letters = Letters(lambda word: "x")
+    assert letters["a" * (LONGEST_WORD_KEPT + 1)] == letters["a"] == "x"
+    assert list(letters) == ["a"]

@@ -13,7 +13,7 @@ GOOD = b'{"trees":[]}'
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(loading, "files", lambda package: tmp_path)
+    monkeypatch.setattr(loading, "FOLDER", tmp_path)
     loading.load.cache_clear()
     yield tmp_path
     loading.load.cache_clear()
