@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from onrecord.archive.values import sound as whole
-from onrecord.scale.outcomes import Kept, Outcome, Reject
+from onrecord.model import Record
+from onrecord.scale.outcomes import Outcome, Place, Reject
 from onrecord.scale.wanted import host
 from onrecord.tables import FINDINGS, Columns, Row
 from onrecord.tables import found as findings
@@ -72,38 +73,44 @@ def rows(outcome: Outcome, pages: bool = False) -> dict[str, list[Row]]:
     if isinstance(outcome, Reject):
         place = outcome.place
         return {"rejects": [{"file": place.file, "offset": place.offset, "url": sound(place.url), "reason": sound(outcome.reason)}]}
-    key = {"sha256": outcome.record.page.sha256, "url": sound(outcome.place.url)}
-    found = {"articles": [{**key, **_article(outcome)}], "records": [{**key, **_record(outcome, pages)}]}
+    record, line = _encoded(outcome.record)
+    place, key = outcome.place, {"sha256": record.page.sha256, "url": sound(outcome.place.url)}
+    captured = outcome.data if pages else None
+    found = {
+        "articles": [{**key, **_article(place, record)}],
+        "records": [{**key, "file": place.file, "offset": place.offset, "record": line, "page": captured}],
+    }
     for table in FINDINGS:
-        found[table] = [{**key, **{name: sound(value) for name, value in row.items()}} for row in findings(outcome.record, table)]
+        found[table] = [{**key, **row} for row in findings(record, table)]
     return found
 
 
-def _article(kept: Kept) -> Row:
-    record, article = kept.record, kept.record.article
+def _encoded(record: Record) -> tuple[Record, bytes]:
+    """A record whose text every reader of tables takes, and its JSON, as bytes of UTF-8: the table takes them as they are."""
+    try:
+        return record, msgspec.json.encode(record)
+    except UnicodeEncodeError:  # a lone surrogate, which is no Unicode
+        mended = whole(record)
+        return mended, msgspec.json.encode(mended)
+
+
+def _article(place: Place, record: Record) -> Row:
+    article = record.article
     names = ("kind", "outlet", "language", "headline", "standfirst", "published", "modified", "section", "paywalled", "truncated")
     return {
-        "file": kept.place.file,
-        "offset": kept.place.offset,
+        "file": place.file,
+        "offset": place.offset,
         "fetched": record.page.fetched,
-        "host": host(kept.place.url),
-        **{name: sound(getattr(article, name)) for name in names},
-        "authors": [sound(a) for a in article.authors],
-        "tags": [sound(t) for t in article.tags],
-        "text": sound(record.text),
+        "host": host(place.url),
+        **{name: getattr(article, name) for name in names},
+        "authors": article.authors,
+        "tags": article.tags,
+        "text": record.text,
         "words": len(record.text.split()),
         "statements": len(record.statements),
-        "notes": [sound(n) for n in record.notes],
+        "notes": record.notes,
         "software": f"onrecord {record.software.onrecord}, {record.software.tier}",
     }
-
-
-def _record(kept: Kept, pages: bool) -> Row:
-    try:
-        line = msgspec.json.encode(kept.record)  # bytes of UTF-8: the table takes them as they are
-    except UnicodeEncodeError:  # a lone surrogate, which is no Unicode
-        line = msgspec.json.encode(whole(kept.record))
-    return {"file": kept.place.file, "offset": kept.place.offset, "record": line, "page": kept.data if pages else None}
 
 
 def sound(value: Any) -> Any:

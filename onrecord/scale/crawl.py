@@ -16,6 +16,7 @@ import msgspec
 from onrecord.errors import CrawlError
 from onrecord.limits import Limits
 from onrecord.model import Frozen
+from onrecord.scale.columns import TABLES
 from onrecord.scale.outcomes import Settings
 from onrecord.scale.parts import Done, Folder
 from onrecord.scale.sinks import Target
@@ -109,7 +110,7 @@ class Crawl:
 
     def go(self, tasks: Sequence[Task]) -> Report:
         """The same as :meth:`run`; the workers stay for more, until the crawl is left as a context."""
-        self._folder.agree(agreement(self._settings, self._target))
+        self._folder.agree(agreement(self._settings, self._target), ("rejects",) if self._target.archive else tuple(TABLES))
         with self._folder.held():
             self._begun, self._all, self._report = time.monotonic(), len(tasks), Report()
             left = deque(self._left(tasks))
@@ -130,8 +131,10 @@ class Crawl:
             if done:
                 self._report.add(done)
                 self._report.before += 1
-            else:
+            elif task.kind == "files" or Path(task.here).is_file():
                 yield Order(task)
+            else:
+                self._report.failures.append(f"{task.path}: there is no such file.")
 
     def _loop(self, crew: list[_Worker], left: deque[Order]) -> None:
         for worker in crew[: len(left)]:

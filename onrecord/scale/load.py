@@ -12,7 +12,7 @@ from onrecord.limits import LIMITS, Limits
 from onrecord.model import Frozen, Record
 from onrecord.scale.columns import Row
 from onrecord.scale.outcomes import pages
-from onrecord.scale.parts import parquet
+from onrecord.scale.parquet import parquet
 from onrecord.scale.tasks import Task
 
 BATCH = 200  # rows in memory at a time

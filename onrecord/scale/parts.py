@@ -17,7 +17,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,11 +26,20 @@ from typing import Any, BinaryIO
 import msgspec
 
 from onrecord.errors import CrawlError
-from onrecord.scale.columns import LONG, TABLES, Row
+from onrecord.scale import parquet
+from onrecord.scale.columns import TABLES, Row
 from onrecord.scale.outcomes import kind_of
 
-GROUP_BYTES = 32_000_000  # of rows in memory while a part is written
+READ_BYTES = 8_000_000  # of a work file whose rows are in memory at a time: four times as many take a quarter longer and twice the memory
 HEAD = 4  # bytes that say how long a frame is
+SAID = {
+    "onrecord": "the version of onrecord",
+    "findings": "stages",
+    "keep_pages": "pages",
+    "languages": "language",
+    "hosts": "host",
+    "kinds": "kind",
+}  # as people know it
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(dict[str, list[dict[str, Any]]])
@@ -70,17 +80,17 @@ class Spool:
         for frame, _ in self._frames():
             yield _decoder.decode(frame)
 
-    def groups(self) -> Iterator[list[dict[str, list[Row]]]]:
-        """The same, as many pages at a time as memory may hold; the pages alone decide where a group ends."""
-        group: list[dict[str, list[Row]]] = []
+    def some(self) -> Iterator[list[dict[str, list[Row]]]]:
+        """The same, as many pages at a time as memory may hold; the pages alone decide how many."""
+        pages: list[dict[str, list[Row]]] = []
         size = 0
         for frame, _ in self._frames():
-            group.append(_decoder.decode(frame))
+            pages.append(_decoder.decode(frame))
             size += len(frame)
-            if size > GROUP_BYTES:
-                yield group
-                group, size = [], 0
-        yield group
+            if size > READ_BYTES:
+                yield pages
+                pages, size = [], 0
+        yield pages
 
     def close(self) -> None:
         """Close the file; it stays."""
@@ -105,16 +115,20 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def agree(self, settings: str) -> None:
+    def agree(self, settings: str, tables: Sequence[str] = tuple(TABLES)) -> None:
         """Make the folder for these settings, or make sure that it was made for them.
+
+        :param tables: those that it is for.
 
         :raises CrawlError: where it holds another crawl's parts.
         """
         note = self.path / "crawl.json"
         if note.exists():
-            if note.read_text("utf-8") != settings:
+            theirs = note.read_text("utf-8")
+            if theirs != settings:
                 raise CrawlError(
-                    f"{self.path} holds a crawl with other settings, version or filters; its parts and new ones would not fit together. Choose another --out."
+                    f"{self.path} holds a crawl with other settings ({', '.join(differing(theirs, settings))}); "
+                    "its parts and new ones would not fit together. Choose another --out."
                 )
             return
         if self.path.exists() and not self.path.is_dir():
@@ -122,7 +136,7 @@ class Folder:
         if self.path.is_dir() and any(self.path.iterdir()):
             raise CrawlError(f"{self.path} is not empty and holds no crawl. Choose another --out.")
         try:
-            for table in (*TABLES, "done", "work"):
+            for table in (*tables, "done", "work"):
                 (self.path / table).mkdir(parents=True, exist_ok=True)
             _write(note, settings.encode())
         except OSError as error:
@@ -149,12 +163,12 @@ class Folder:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
     def done(self, name: str, state: str) -> Done | None:
-        """The marker of a task that is finished and whose input has not changed since."""
+        """The marker of a task that is finished and whose input has not changed since; ``state`` is empty where that is gone or not known."""
         try:
             marker = msgspec.json.decode((self.path / "done" / f"{name}.json").read_bytes(), type=Done)
         except (OSError, msgspec.MsgspecError):
             return None
-        return marker if marker.state == state else None
+        return marker if state in ("", marker.state) else None
 
     def spool(self, name: str, state: str) -> Spool:
         """The work file of a task, with the pages that an earlier run finished."""
@@ -181,6 +195,27 @@ class Folder:
         return done
 
 
+def differing(one: str, other: str) -> list[str]:
+    """The names of what differs between two crawls' settings, each as JSON; values within values by their own names.
+
+    >>> differing('{"onrecord": "1", "wanted": {"words": 0, "hosts": []}}', '{"onrecord": "1", "wanted": {"words": 9, "hosts": []}}')
+    ['words']
+    """
+    try:
+        return list(_differing(msgspec.json.decode(one, type=dict[str, Any]), msgspec.json.decode(other, type=dict[str, Any])))
+    except msgspec.MsgspecError:
+        return ["crawl.json cannot be read"]
+
+
+def _differing(one: dict[str, Any], other: dict[str, Any]) -> Iterator[str]:
+    for name in {**one, **other}:
+        a, b = one.get(name), other.get(name)
+        if isinstance(a, dict) and isinstance(b, dict):
+            yield from _differing(a, b)
+        elif a != b:
+            yield SAID.get(name, name)
+
+
 @contextmanager
 def scratch(folder: Path, name: str) -> Iterator[Path]:
     """A folder of one's own for files that are not whole yet; removed at the end."""
@@ -192,74 +227,18 @@ def scratch(folder: Path, name: str) -> Iterator[Path]:
 
 
 def write(spool: Spool, folder: Path, state: str = "") -> Done:
-    """Write the rows of a work file as one Parquet file a table into ``folder``, some thousand pages in memory at a time."""
-    pq = parquet()
-    writers = {
-        table: pq.ParquetWriter(folder / f"{table}.parquet", schema(table), compression="zstd", **_stored(table)) for table in TABLES
-    }
-    count = 0
-    rejects: dict[str, int] = {}
-    try:
-        for group in spool.groups():
-            count += len(group)
-            for table, writer in writers.items():
-                rows = [row for page in group for row in page.get(table, ())]
-                if rows:
-                    writer.write_table(_arrow(table, rows))
-            for reason in (kind_of(str(row["reason"])) for page in group for row in page.get("rejects", ())):
-                rejects[reason] = rejects.get(reason, 0) + 1
-    finally:
-        for writer in writers.values():
-            writer.close()
+    """Write the rows of a work file as one Parquet file a table into ``folder``, some hundred pages in memory at a time."""
+    rejects: Counter[str] = Counter()
+
+    def counted() -> Iterator[list[dict[str, list[Row]]]]:
+        for some in spool.some():
+            rejects.update(kind_of(str(row["reason"])) for page in some for row in page.get("rejects", ()))
+            yield some
+
+    parquet.write(counted(), folder)
     for table in TABLES:
         _sync(folder / f"{table}.parquet")
-    return Done(state, count - sum(rejects.values()), rejects)
-
-
-def _stored(table: str) -> dict[str, list[str]]:
-    """Which columns get a dictionary and bounds: those whose values are short. For whole records they would cost two thirds of the time."""
-    short = [f"{name}.list.element" if kind == "texts" else name for name, kind, _ in TABLES[table] if name not in LONG]
-    return {"use_dictionary": short, "write_statistics": short}
-
-
-def _arrow(table: str, rows: list[Row]) -> Any:
-    import pyarrow as pa
-
-    fields = schema(table)
-    return pa.Table.from_arrays([pa.array([row[field.name] for row in rows], field.type) for field in fields], schema=fields)
-
-
-def schema(table: str) -> Any:
-    """The Arrow schema of a table; each column says what it means."""
-    import pyarrow as pa
-
-    kinds = {"text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "texts": pa.list_(pa.string()), "bytes": pa.binary()}
-    return pa.schema([pa.field(name, kinds[kind], metadata={"meaning": meaning}) for name, kind, meaning in TABLES[table]])
-
-
-def parquet() -> Any:
-    """pyarrow.parquet.
-
-    :raises CrawlError: where the extra is not installed.
-    """
-    try:
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise CrawlError(
-            "To write Parquet tables, install the extra: pip install 'onrecord[parquet]'. Or crawl into an archive: --archive news.db"
-        ) from None
-    return pq
-
-
-def ready() -> None:
-    """Load what writes the tables. Arrow's allocator takes a gigabyte of addresses (not of memory) at its first use: before a worker's bound is set.
-
-    :raises CrawlError: where the extra is not installed.
-    """
-    parquet()
-    import pyarrow as pa
-
-    pa.array([""] * 100)
+    return Done(state, spool.count - rejects.total(), dict(rejects))
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -12,7 +12,8 @@ from onrecord.archive.store import Added, Archive
 from onrecord.model import Frozen
 from onrecord.scale.columns import TABLES, Row, rows
 from onrecord.scale.outcomes import Kept, Outcome, kind_of
-from onrecord.scale.parts import Done, Folder, Spool, ready
+from onrecord.scale.parquet import ready
+from onrecord.scale.parts import Done, Folder, Spool
 from onrecord.scale.tasks import Task
 from onrecord.tables import cell, names
 

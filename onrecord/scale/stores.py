@@ -61,7 +61,7 @@ class Stores:
         return self._run("-test", "-e", path).returncode == 0
 
     def _tried(self, *words: str) -> None:
-        said = ""
+        said, path = "", words[-2] if words[0] == "-get" else words[-1]
         for k in range(TRIES):
             if k:
                 time.sleep(PAUSE * k)
@@ -69,9 +69,10 @@ class Stores:
             if run.returncode == 0:
                 return
             said = _last(run.stderr)
-            if GONE in said:
+            if GONE in said or said == f"get: {path}":  # over HTTP the name is all that Java says of what is not there
+                said = "there is no such file."
                 break
-        raise SourceError(f"The store did not give or take {words[-2] if words[0] == '-get' else words[-1]}: {said}")
+        raise SourceError(f"The store did not give or take {path}: {said}")
 
     def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
         with tempfile.TemporaryDirectory() as folder:  # readable by this user alone

@@ -50,7 +50,12 @@ def tasks(given: Iterable[str], base: str | None = None, limits: Limits = LIMITS
     :raises NotFound: where a path does not exist.
     :raises SourceError: where a path is nothing that a crawl can read.
     """
-    found = {task.name: task for word in given for task in _tasks(word, base, limits, stores)}
+    words = list(given)
+    found = {task.name: task for word in words for task in _tasks(word, base, limits, stores)}
+    if not found:
+        raise SourceError(
+            f"There is nothing to read in {', '.join(words)}: no web archive ({', '.join((*WARC, WACZ))}) and no page (.html …)."
+        )
     return list(found.values())
 
 
@@ -66,11 +71,19 @@ def _tasks(word: str, base: str | None, limits: Limits, stores: bool) -> Iterato
         yield _archive(path)
     elif name.endswith(LISTS):
         for line in _lines(path, limits):
-            yield from _tasks(_joined(base or str(path.parent), line), base, limits, stores)
+            yield from _listed(_joined(base or str(path.parent), line), base, limits, stores)
     elif name.endswith(PAGES):
         yield _files(path.parent, [path.name])
     else:
         raise SourceError(f"{path} is no web archive (.warc, .warc.gz, .wacz), folder, page or list (.paths, .list) that a crawl can read.")
+
+
+def _listed(word: str, base: str | None, limits: Limits, stores: bool) -> Iterator[Task]:
+    """A name in a list; an archive that is not there is a task as well, which a crawl then names among those that are not finished."""
+    if word.lower().endswith((*WARC, WACZ)) and not elsewhere(word) and not Path(word).exists():
+        yield _archive(Path(word))
+    else:
+        yield from _tasks(word, base, limits, stores)
 
 
 def elsewhere(word: str) -> bool:
@@ -89,6 +102,11 @@ def _joined(base: str, line: str) -> str:
 
 
 def _stored(word: str, stores: bool) -> Task:
+    if word.lower().startswith("http") and not word.lower().endswith((*WARC, WACZ)):
+        raise SourceError(
+            f"{word} is no web archive (.warc, .warc.gz, .wacz). Pages are fetched one by one with: onrecord add {word} --archive news.db; "
+            "those of a whole site, as they come, with: onrecord watch."
+        )
     if not stores:
         raise SourceError(
             f"{word} does not lie on this machine. A crawl reads files: download it first, for example with: "
@@ -138,6 +156,8 @@ def _name(stem: str, parts: list[str]) -> str:
 def _state(paths: list[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
+        if not path.exists():
+            return ""
         stat = path.stat()
         digest.update(f"{stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]

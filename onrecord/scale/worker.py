@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import os
 import signal
 from multiprocessing.connection import Connection
 
-from onrecord.errors import OnrecordError
+from onrecord.errors import ArchiveBusy, ArchiveError, OnrecordError
 from onrecord.limits import Limits
 from onrecord.model import Frozen, Page
 from onrecord.scale.outcomes import Found, Place, Reject, Settings, outcome, pages
@@ -73,6 +74,8 @@ def _done(order: Order, settings: Settings, into: Sink, channel: Connection, tar
         raise  # the one that started us is gone
     except OSError as error:
         return _failed(order, error, target)
+    except ArchiveError as error:  # such as a full disk: every task would meet it; only one that is busy may be free for the next
+        return Failed(str(error), final=not isinstance(error, ArchiveBusy))
     except OnrecordError as error:
         return Failed(f"{order.task.path}: {error}")
     except Exception as error:  # the worker's edge: a fault of ours ends a part, never the crawl
@@ -107,6 +110,11 @@ def _do(order: Order, settings: Settings, into: Sink, channel: Connection) -> Do
 def _warm_up(settings: Settings) -> None:
     """Load what the first page would load, before its clock runs."""
     outcome(Found(Place("", 0), FIRST), Settings(settings.options))
+    settle()
+
+
+def settle() -> None:
+    """Look for garbage seldom from here on, and never among what is loaded by now."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE)
@@ -115,7 +123,7 @@ def _warm_up(settings: Settings) -> None:
 def _failed(order: Order, error: OSError, target: Target) -> Failed:
     if error.errno not in FULL:
         return Failed(f"{order.task.path}: {error}")
-    words = f"There is no more room on the disk for {target.archive or target.folder} ({error.strerror}). What is done is safe: make room, then run the same command again."
+    words = f"There is no more room on the disk for {target.archive or target.folder} ({os.strerror(error.errno)}). What is done is safe: make room, then run the same command again."
     return Failed(words, final=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -15,13 +16,13 @@ import pytest
 from onrecord.archive.store import Archive
 from onrecord.errors import CrawlError
 from onrecord.limits import Limits
-from onrecord.model import Options
+from onrecord.model import Options, Page
 from onrecord.read import read
-from onrecord.scale.columns import TABLES
+from onrecord.scale.columns import TABLES, rows
 from onrecord.scale.crawl import Crawl, Progress, Report
 from onrecord.scale.load import load
-from onrecord.scale.outcomes import Settings
-from onrecord.scale.parts import Folder, Spool
+from onrecord.scale.outcomes import Found, Kept, Place, Settings, outcome, pages
+from onrecord.scale.parts import Folder, Spool, write
 from onrecord.scale.sinks import Target
 from onrecord.scale.tasks import tasks
 from onrecord.scale.wanted import Wanted
@@ -167,8 +168,8 @@ def test_filters_keep_pages_out_with_a_reason(source: Path, tmp_path: Path) -> N
 
 
 def test_a_folder_of_another_crawl_is_left_alone(source: Path, whole: Path, tmp_path: Path) -> None:
-    with pytest.raises(CrawlError, match="other settings"):
-        crawl(source, whole, settings=Settings(Options(findings=False)))
+    with pytest.raises(CrawlError, match=r"other settings \(stages, host\)"):
+        crawl(source, whole, settings=Settings(Options(findings=False), Wanted(hosts=("news.example",))))
     (tmp_path / "mine.txt").write_text("keep me")
     with pytest.raises(CrawlError, match="not empty"):
         crawl(source, tmp_path)
@@ -215,6 +216,59 @@ def test_places_that_no_crawl_can_write_to_are_named(source: Path, tmp_path: Pat
         crawl(source, tmp_path / "file")
     with pytest.raises(CrawlError, match="no onrecord archive"):
         Crawl(Settings(), Target(str(tmp_path / "news.crawl"), str(tmp_path / "file"))).run(tasks([str(source)]))
+
+
+def test_an_archive_disk_that_is_full_ends_the_crawl_in_plain_words(source: Path, tmp_path: Path) -> None:
+    """Every further part would meet it; here by a bound on the size of a file."""
+    command = f"ulimit -f 400; exec {sys.executable} -m onrecord crawl {source / 'a.warc.gz'} {source / 'b.warc.gz'} --archive {tmp_path / 'n.db'}"
+    run = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.count("\n") == 1
+    assert "safe" in run.stderr
+    report = Crawl(Settings(), Target(str(tmp_path / "n.db.crawl"), str(tmp_path / "n.db"))).run(tasks([str(source / "a.warc.gz")]))
+    assert (report.pages, sum(report.rejects.values())) == (30, 2)
+
+
+def test_what_a_list_names_and_is_not_there_is_not_finished_and_costs_nothing_else(source: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "some.paths"
+    listed.write_text(f"{source / 'b.warc.gz'}\n{tmp_path / 'late.warc.gz'}\n")
+    first = crawl(listed, tmp_path / "out")
+    assert (first.pages, first.failures) == (20, [f"{tmp_path / 'late.warc.gz'}: there is no such file."])
+    warc(tmp_path / "late.warc.gz", range(70, 73))
+    assert crawl(listed, tmp_path / "out").pages == 23
+    (tmp_path / "late.warc.gz").unlink()  # what is done stays done
+    last = crawl(listed, tmp_path / "out")
+    assert (last.before, last.failures) == (2, [])
+
+
+def test_the_rows_are_the_same_however_many_are_written_at_a_time(
+    source: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow.parquet as pq
+
+    spool = Spool(tmp_path / "a.rows")
+    for found in pages(tasks([str(source / "a.warc.gz")])[0], Limits()):
+        spool.add(rows(outcome(found, Settings())))
+    monkeypatch.setattr("onrecord.scale.parts.READ_BYTES", 20_000)
+    monkeypatch.setattr("onrecord.scale.parquet.GROUP_BYTES", 50_000)
+    done = write(spool, tmp_path)
+    assert (done.pages, sum(done.rejects.values())) == (30, 2)
+    (part,) = (whole / "records").glob("a.warc.gz-*")
+    for name in TABLES:
+        made = pq.ParquetFile(tmp_path / f"{name}.parquet")
+        assert made.read().equals(pq.read_table(whole / name / part.name)), name
+        assert name != "records" or made.num_row_groups > 1
+
+
+def test_rows_hold_no_lone_surrogate() -> None:
+    """A string can hold half a character; no table can."""
+    page = Page(story(3), url="https://news.example/\ud800")
+    kept = outcome(Found(Place("a.warc", 0, page.url), page), Settings())
+    assert isinstance(kept, Kept)
+    made = rows(kept)
+    json.dumps(made["articles"] + made["statements"], ensure_ascii=False).encode()
+    assert made["articles"][0]["url"] == "https://news.example/\ufffd"
+    assert json.loads(made["records"][0]["record"])["text"] == made["articles"][0]["text"]
 
 
 def test_reasons_are_counted_by_kind(source: Path, tmp_path: Path) -> None:

@@ -35,6 +35,22 @@ def test_a_list_names_archives_that_count_from_a_base(tmp_path: Path) -> None:
     assert [Path(t.path).name for t in tasks([str(elsewhere)], base=str(tmp_path))] == ["one.warc.gz"]
 
 
+def test_an_archive_of_a_list_that_is_not_there_is_a_task_as_well(tmp_path: Path) -> None:
+    """A crawl names it among what is not finished and does the rest."""
+    warc(tmp_path / "here.warc.gz", [1])
+    listed = packed(tmp_path / "warc.paths.gz", ["here.warc.gz", "gone.warc.gz"])
+    assert [(Path(t.path).name, bool(t.state)) for t in tasks([str(listed)])] == [("here.warc.gz", True), ("gone.warc.gz", False)]
+    with pytest.raises(NotFound, match="no file or folder"):
+        tasks([str(tmp_path / "gone.warc.gz")])
+
+
+@pytest.mark.parametrize(("name", "content"), [("none.paths", "# nothing yet\n"), ("folder", None)])
+def test_what_names_nothing_is_refused(tmp_path: Path, name: str, content: str | None) -> None:
+    (tmp_path / name).mkdir() if content is None else (tmp_path / name).write_text(content)
+    with pytest.raises(SourceError, match=f"nothing to read in .*{name}: no web archive"):
+        tasks([str(tmp_path / name)])
+
+
 def test_the_same_archive_twice_is_one_task(tmp_path: Path) -> None:
     path = warc(tmp_path / "a.warc.gz", [1])
     assert len(tasks([str(path), str(tmp_path), str(tmp_path / "." / "a.warc.gz")])) == 1
@@ -57,6 +73,7 @@ def test_a_changed_file_is_other_work(tmp_path: Path) -> None:
         ("notes.docx", b"x", SourceError, "no web archive"),
         ("broken.paths.gz", b"not packed", SourceError, "cannot be read"),
         ("far.paths", b"https://archive.example/a.warc.gz", SourceError, "curl -fLO https://archive.example/a.warc.gz"),
+        ("pages.urls", b"https://news.example/story", SourceError, "onrecord add https://news.example/story"),
         ("long.paths", b"a.warc\n" * 100, SourceError, "more than 50 bytes"),
     ],
 )
