@@ -137,10 +137,9 @@ class Writer:
         if not there:
             return Added(document, "added", 1)
         self.write()
-        version, count = self._number_versions(document)
-        if count > 1:
-            compare_neighbours(self._connection, document)
-        return Added(document, "added" if count == 1 else "version", version)
+        version = self._number_versions(document)
+        compare_neighbours(self._connection, document)
+        return Added(document, "version", version)
 
     def write(self) -> None:
         """Write the rows that were gathered."""
@@ -227,8 +226,8 @@ class Writer:
         sets = ", ".join(f"{column} = ?" for column in row)
         self._connection.execute(f"UPDATE {table} SET {sets} WHERE id = ?", [*row.values(), id])
 
-    def _number_versions(self, document: int) -> tuple[int, int]:
-        """Number the captures of one address by the time of capture; gives this one's number and how many there are."""
+    def _number_versions(self, document: int) -> int:
+        """Number the captures of one address by the time of capture; gives this one's number."""
         sql = """SELECT c.id, c.version, c.fetched, d.id, d.newest FROM capture c LEFT JOIN document d ON d.id = c.id
                  WHERE c.id = ?1 OR c.url = (SELECT url FROM capture WHERE id = ?1)"""
         there = sorted(self._connection.execute(sql, [document]), key=lambda r: (utc(r[2]) or "", r[0]))
@@ -241,7 +240,7 @@ class Writer:
                 self._connection.execute("UPDATE capture SET version = ? WHERE id = ?", (i, id))
             if row is not None and newest != int(id == last):
                 self._connection.execute("UPDATE document SET newest = ? WHERE id = ?", (int(id == last), id))
-        return number, len(there)
+        return number
 
 
 FACETS = 20_000  # whose numbers are kept in memory: some 6 MB

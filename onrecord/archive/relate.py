@@ -33,6 +33,12 @@ def there(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'related'").fetchone() is not None
 
 
+def read_again(connection: sqlite3.Connection, document: int) -> None:
+    """Have a document worked in anew, though it may be the same second in which it was read before."""
+    if there(connection):
+        connection.execute("UPDATE related SET read = '' WHERE document = ?", [document])
+
+
 def drop(connection: sqlite3.Connection) -> None:
     """Take the tables away; :func:`make` and :class:`Relater` make all of it again."""
     for table in TABLES:
@@ -271,7 +277,7 @@ def _near(day: int | None) -> tuple[str, ...]:
 
 STORY = """INSERT OR REPLACE INTO story
     SELECT r.story, (SELECT d2.headline FROM related r2 JOIN document d2 ON d2.id = r2.document JOIN capture c2 ON c2.id = d2.id WHERE r2.story = :name
-                     ORDER BY coalesce(d2.published, '~'), c2.sha256 LIMIT 1),
+                     ORDER BY coalesce(d2.published, '~'), c2.sha256, coalesce(c2.url, '') LIMIT 1),
            min(d.published_day), max(d.published_day), count(*), count(DISTINCT coalesce(d.outlet, '')), count(DISTINCT r.one_text)
     FROM related r JOIN document d ON d.id = r.document WHERE r.story = :name GROUP BY r.story"""
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 from onrecord.archive.query import HEAD_ALONE, Clause, Query, where
-from onrecord.archive.values import MARKS
+from onrecord.archive.snippets import LOOKED, Piece, pieces
 from onrecord.errors import QueryError
 from onrecord.limits import Limits
 from onrecord.model import Frozen
@@ -20,16 +20,8 @@ WEIGHTS = "4.0, 2.0, 1.0, 0.0, 0.0, 0.0"  # headline, standfirst, body; outlet, 
 NEWEST = "published_utc DESC, rowid DESC"
 LAST_ADDED = "document_search.rowid DESC"
 RANKED = 2_000  # documents whose rank is worked out; about a microsecond each
-SNIPPET_WORDS = 32
 OPENING = 240  # characters of a document shown where no words were searched for
 SAID = 3  # statements of the wanted kind shown with a hit
-
-
-class Piece(Frozen, frozen=True):
-    """Words of a snippet; ``found`` where they are what was searched for."""
-
-    text: str
-    found: bool = False
 
 
 class Said(Frozen, frozen=True):
@@ -170,8 +162,8 @@ def _hit(connection: sqlite3.Connection, id: int, clause: Clause) -> Hit:
     sql = """SELECT d.headline, d.outlet, d.published, d.url, d.language, d.kind, c.version,
                     (SELECT count(*) FROM statement s WHERE s.document = d.id), d.standfirst, substr(d.body, 1, ?)
              FROM document d JOIN capture c ON c.id = d.id WHERE d.id = ?"""
-    *known, standfirst, body = connection.execute(sql, (OPENING + 1, id)).fetchone()
-    snippet = _snippet(connection, id, clause.words) if clause.words else (Piece(_opening(standfirst or body or "")),)
+    *known, standfirst, body = connection.execute(sql, (LOOKED if clause.words else OPENING + 1, id)).fetchone()
+    snippet = tuple(pieces(body, clause.words)) if clause.words else (Piece(_opening(standfirst or body)),)
     headline, outlet, published, url, language, kind, version, statements = known
     return Hit(id, headline, outlet, published, url, language, kind, version, statements, snippet, _said(connection, id, clause))
 
@@ -179,24 +171,6 @@ def _hit(connection: sqlite3.Connection, id: int, clause: Clause) -> Hit:
 def _opening(text: str) -> str:
     shown = " ".join(text[:OPENING].split())
     return shown if len(text) <= OPENING else (shown.rpartition(" ")[0] or shown) + " …"
-
-
-def _snippet(connection: sqlite3.Connection, id: int, words: str) -> tuple[Piece, ...]:
-    sql = "SELECT snippet(document_search, 2, ?, ?, '…', ?) FROM document_search WHERE document_search MATCH ? AND rowid = ?"
-    found = connection.execute(sql, (*MARKS, SNIPPET_WORDS, words, id)).fetchone()
-    return tuple(_pieces(found[0] or "")) if found else ()
-
-
-def _pieces(marked: str) -> Iterator[Piece]:
-    """The snippet cut at its marks, which no stored text holds."""
-    first, *rest = marked.split(MARKS[0])
-    if first:
-        yield Piece(first)
-    for part in rest:
-        found, _, after = part.partition(MARKS[1])
-        yield Piece(found, True)
-        if after:
-            yield Piece(after)
 
 
 def _said(connection: sqlite3.Connection, id: int, clause: Clause) -> tuple[Said, ...]:

@@ -121,6 +121,7 @@ class Archive:
         ready = prepare(record, self.data(id))
         with self._writing() as writer:
             writer.replace(id, ready)
+            relate.read_again(self._connection, id)
 
     def has(self, page: Page) -> bool:
         """Whether these bytes are there already, under the same address; those of a file, wherever it lies."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from onrecord.archive.clusters import clusters
 from onrecord.archive.likeness import Traits, likeness
-from onrecord.model import Frozen, Record
+from onrecord.model import Frozen
 
 BOUND = 0.08  # average likeness of the members of a story; tuned on half of the stories of bench/archive_quality.py
 LEAST = BOUND / 3  # a lesser likeness counts as none
@@ -35,11 +35,6 @@ class Member(Frozen, frozen=True):
     def name(self) -> str:
         """The name of the story that begins with this article: its day and the beginning of its digest."""
         return f"{self.published[:10] or 'undated'}-{self.sha256[:8]}"
-
-
-def member(record: Record) -> Member:
-    """The article as stories go by it."""
-    return Member(record.article.published or "", record.page.sha256, record.page.url or "")
 
 
 def tie(a: Traits, b: Traits) -> float | None:

@@ -14,7 +14,7 @@ import msgspec
 from onrecord.errors import QueryError
 from onrecord.model import Record
 
-MARKS = ("\ufdd0", "\ufdd1")  # noncharacters, for internal use by Unicode's rules: they mark what was found in a snippet
+MARKS = ("\ufdd0", "\ufdd1")  # noncharacters, for internal use by Unicode's rules: no text of a table holds them
 NOT_STORABLE = re.compile("[\x00\ud800-\udfff\ufdd0\ufdd1]")  # one class of characters: linear
 NUL = re.compile(rb"\\u0000")  # as JSON writes it; a fixed text, for which an expression takes half the time of bytes.find
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")

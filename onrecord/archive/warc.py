@@ -46,8 +46,8 @@ class Skipped(Frozen, frozen=True):
 class _Damage(Exception):
     """Where the reading has to start again, and why."""
 
-    def __init__(self, skipped: Skipped, resume: int, new: bool = True) -> None:
-        self.at, self.found = skipped.offset, skipped
+    def __init__(self, skipped: Skipped | None, resume: int, new: bool = True) -> None:
+        self.at, self.found = skipped.offset if skipped else resume, skipped  # None where nothing is to be said of it
         self.resume = resume
         self.new = new  # False where it may be the damage that was named before
 
@@ -173,6 +173,7 @@ def _records(source: _File, start: int) -> Iterator[tuple[int, Page | Skipped | 
             if plain:
                 end = _checked_end(source, start, end, record)
             if record is None:
+                _all_read(source, start, at)
                 return
             at = record.stream_pos
             item = _item(record, at, source)
@@ -201,6 +202,20 @@ def _unreadable(source: _File, start: int, end: int | None, error: BaseException
     if behind is None:
         return _Damage(Skipped(end, f"The record that begins here cannot be read ({why})."), end + 1, new=False)
     return _Damage(Skipped(behind, f"What stands here is no record that can be read ({why})."), behind, new=False)
+
+
+def _all_read(source: _File, start: int, at: int | None) -> None:
+    """Look behind the last packed member that was begun: one that is cut off may unpack on into those behind it, to the end of the file and without an error.
+
+    :raises _Damage: where something is left, to look for records in it.
+    """
+    if source.sign != GZIP:
+        return
+    begin = start if at is None else at
+    resume = _member_end(source.file, begin) or begin + 1
+    if resume < source.size:
+        words = "What stands here is no record that can be read."
+        raise _Damage(Skipped(begin, words) if at is None else None, resume, new=False)
 
 
 def _member_end(file: BinaryIO, start: int) -> int | None:

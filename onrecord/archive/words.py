@@ -42,8 +42,9 @@ def parse(text: str) -> Wanted:
         elif term:
             (absent if negate else groups[-1]).append(term)
             negate = False
-    some = " OR ".join(f"({' AND '.join(group)})" for group in groups if group)
-    return Wanted(some or None, " OR ".join(absent) or None, nothing=bool(text.strip()) and not some and not absent)
+    # Each word once, as the index takes its time for each time that it is asked.
+    some = " OR ".join(dict.fromkeys(f"({' AND '.join(dict.fromkeys(group))})" for group in groups if group))
+    return Wanted(some or None, " OR ".join(dict.fromkeys(absent)) or None, nothing=bool(text.strip()) and not some and not absent)
 
 
 def all_words(text: str) -> str | None:
@@ -52,7 +53,7 @@ def all_words(text: str) -> str | None:
     >>> all_words("Dmitry Peskov")
     '"Dmitry" AND "Peskov"'
     """
-    return " AND ".join(filter(None, (_term(w) for w in _readable(text).split()[:TERMS]))) or None
+    return " AND ".join(dict.fromkeys(filter(None, (_term(w) for w in _readable(text).split()[:TERMS])))) or None
 
 
 def _terms(text: str) -> list[tuple[str | None, str]]:

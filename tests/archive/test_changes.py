@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from onrecord.archive.compare import changes
 from onrecord.archive.spelling import only_spelling
 from onrecord.archive.store import Archive
 from onrecord.errors import QueryError
-from onrecord.model import Record
+from onrecord.model import Record, Sentence, Statement
 from onrecord.read import read
-from tests.builder import BODY, record
+from tests.builder import BODY, find, record
 from tests.clock import growth
 
 CASES = json.loads((Path(__file__).parents[1] / "cases/archive/changes.json").read_text("utf-8"))
@@ -56,6 +57,12 @@ def test_each_kind_of_change(case: dict[str, Any]) -> None:
         ("He will go.", "He will not go.", [], False),
         ("The on-going talks.", "The ongoing talks.", [], True),
         ("It was 1989.", "It was 1998.", [], False),
+        (
+            "They recieved it. " + "One boat sank. " * 150,
+            "They received it. " + "One boat sank. " * 150,
+            [],
+            False,
+        ),  # too long to be looked at so closely
         ("A new bill.", "A new pill.", [], False),
     ],
 )
@@ -143,3 +150,80 @@ def test_rebuilding_gives_the_same_changes(archive: Archive) -> None:
     archive.rebuild()
     assert before
     assert archive.changes(URL) == before
+
+
+# ── who is said to have said it ─────────────────────────────────────────────
+
+CLAIM = "The quay will be closed for six weeks"
+
+
+def said(by: str | None, cue: str | None, content: str = CLAIM, more: str = "") -> Record:
+    """An article of one sentence, attributed to somebody or told by the outlet itself."""
+    words = f"{content}, {by} {cue}." if by else f"{content}."
+    body = [words, *([more] if more else [])]
+    text = record(b"", body=body).text
+    at = text.index(words)
+    statement = Statement(
+        text=words[:-1], start=at, end=at + len(words) - 1, source=find(text, by) if by else None, cue=find(text, cue) if cue else None,
+        content=(find(text, content),), kind="indirect", speaker=by,
+    )  # fmt: skip
+    sentence = Sentence(words, at, at + len(words), "attributed" if by else "own", (0,) if by else ())
+    data = f"{words}{more}".encode()
+    return record(data, body=body, findings={"statements": (statement,) if by else (), "sentences": (sentence,)})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (said("Ana Ruiz", "said"), said("Tom Okafor", "said"), [("Ana Ruiz: said", "Tom Okafor: said")]),
+        (said("Ana Ruiz", "said"), said(None, None), [("Ana Ruiz: said", None)]),
+        (said(None, None), said("Ana Ruiz", "said"), [(None, "Ana Ruiz: said")]),
+        (said("Ana Ruiz", "said"), said("ana  ruiz", "said"), []),
+    ],
+)  # fmt: skip
+def test_a_claim_that_gets_or_loses_its_speaker(old: Record, new: Record, expected: list[tuple[str | None, str | None]]) -> None:
+    found = [(c.was, c.became) for c in changes(old, new) if c.kind == "attribution changed"]
+    assert found == expected
+
+
+def test_another_statement_in_the_same_sentence_is_no_change_of_speaker() -> None:
+    """Who said the one thing has not changed, nor who said the other."""
+    old, new = said("Ana Ruiz", "said"), said("Ana Ruiz", "said", CLAIM.replace("six", "seven"))
+    other = replace(new.statements[0], speaker="Tom Okafor", content=(find(new.text, "Ruiz said"),))
+    assert "attribution changed" not in [c.kind for c in changes(old, replace(new, statements=(other,)))]
+
+
+def test_a_headline_that_was_not_there_before() -> None:
+    (change,) = changes(record(b"1", headline=None, standfirst=None), record(b"2", standfirst=None))
+    assert (change.kind, change.before, change.was) == ("headline changed", None, None)
+    assert change.after is not None
+    assert change.after.text == change.became == "Harbour bridge opens after eleven years"
+
+
+def test_passages_that_are_taken_out_apart_from_each_other_are_two_changes() -> None:
+    whole = [
+        "The ferry to the island of Kellis was an hour late on Monday.",
+        "Nobody on board knew why the lighthouse was dark.",
+        "The captain waited outside the harbour until the pilot came.",
+        "Two dolphins were seen by the crew behind the stern.",
+        "It rained for the whole of the night and into the morning.",
+    ]
+    old, new = (read(page("Ferry", body)) for body in (whole, whole[::2]))
+    found = [c.before.text for c in changes(old, new) if c.kind == "passage removed" and c.before]
+    assert found == [whole[1], whole[3]]
+
+
+@pytest.mark.parametrize(
+    ("notice", "owned"),
+    [
+        (
+            "Correction: An earlier version of this article said wrongly that the lighthouse keeper of Kellis had sold the lantern to a museum.",
+            "named",
+        ),
+        ("Correction: An earlier version of this article misstated the weather.", "general"),
+    ],
+)
+def test_a_notice_names_the_passage_that_it_speaks_of(notice: str, owned: str) -> None:
+    whole = ["The ferry was late.", "The lighthouse keeper of Kellis sold the lantern to a museum.", "The captain waited."]
+    old, new = read(page("Ferry", whole)), read(page("Ferry", [*whole[::2], notice]))
+    assert [c.owned for c in changes(old, new) if c.kind == "passage removed"] == [owned]

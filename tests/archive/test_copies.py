@@ -105,3 +105,16 @@ def test_twelve_outlets_three_texts(tmp_path: Path) -> None:
     for reprint in archive.copies(first):
         text = archive.record(reprint.document).text
         assert all(text[s.start : s.end] == s.text for s in reprint.passages)
+
+
+def test_passages_in_common_are_told_and_make_no_one_text(tmp_path: Path) -> None:
+    archive = filled(
+        tmp_path / "news.db",
+        article("Harbour of Kellis closed", *WIRE, outlet="City Courier"),
+        article("A week on the coast", *WIRE[:2], *OTHER[:4], outlet="Radio Nine"),
+    )
+    (found,) = archive.copies(1)
+    assert (found.document, found.relation) == (2, "passages")
+    assert archive.texts() == []
+    words = " ".join(span.text for span in found.passages)
+    assert "hollowed out by salt" in words

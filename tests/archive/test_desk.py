@@ -15,7 +15,9 @@ from msgspec.structs import replace
 
 import onrecord
 from onrecord.archive.desk import Desk
+from onrecord.archive.deskacts import me
 from onrecord.archive.deskfields import FIELDS, LISTS, Spot, placed, readings, spot
+from onrecord.archive.headwords import Headwords
 from onrecord.archive.store import Archive, Query
 from onrecord.errors import DeskError, NotFound
 from onrecord.limits import Limits
@@ -132,6 +134,7 @@ def test_what_is_put_down_twice_lies_there_once(path: Path) -> None:
         (lambda desk, page: desk.bookmark(99, JO), "no document 99"),
         (lambda desk, page: desk.bookmark(2**70, JO), "no document"),
         (lambda desk, page: desk.bookmark(2, " "), "Nobody is named"),
+        (lambda desk, page: desk.trash(2**63, JO), "no document"),
         (lambda desk, page: desk.remove(7, JO), "nothing with number 7"),
         (lambda desk, page: desk.trash(99, JO), "no document 99"),
     ],
@@ -406,3 +409,60 @@ def test_the_trash_holds_any_text(tmp_path: Path) -> None:
         archive.desk.trash(1, JO)
         archive.desk.undo(JO)
     assert rows(path) == before
+
+
+def test_what_has_no_words_is_not_worded_anew(path: Path) -> None:
+    with Archive(path) as archive:
+        desk, page = archive.desk, archive.record(2)
+        none = desk.correct(page, Spot(2, "place", 0), "finding", "no", JO)
+        for id in (desk.bookmark(2, JO), desk.save_search("/?q=a", "", JO), none):
+            with pytest.raises(DeskError, match="has no words to change"):
+                desk.edit(id, "x", JO)
+        note = desk.note(page, Spot(2), "as it is", JO)
+        assert desk.edit(note, "as it is", JO) == note  # nothing changed, nothing to undo
+        assert desk.steps(JO)[0] == "note added"
+
+
+def test_an_entry_that_was_taken_away_is_put_back(path: Path) -> None:
+    with Archive(path) as archive:
+        id = archive.desk.tag(2, "bridge", JO)
+        archive.desk.remove(id, JO)
+        assert [e.id for e in archive.desk.removed()] == [id]
+        assert archive.desk.of(2) == []
+        archive.desk.restore(id, ANA)
+        assert [e.id for e in archive.desk.of(2)] == [id]
+        assert archive.desk.undo(ANA) == "tag put back"
+        assert archive.desk.of(2) == []
+
+
+def test_the_trash_twice_is_the_trash_once(path: Path) -> None:
+    """Two readers throw the same article away, and each takes it back: it is there again, once."""
+    before = rows(path)
+    with Archive(path) as archive:
+        archive.desk.trash(2, JO)
+        archive.desk.trash(1, ANA)  # the other version of the same article
+        assert [(t.document, t.put_by) for t in archive.desk.trashed()] == [(2, JO)]
+        assert archive.desk.undo(ANA) == "article put in the trash"
+        assert archive.desk.undo(JO) == "article put in the trash"
+        assert archive.desk.trashed() == []
+    assert rows(path) == before
+    sound(path)
+
+
+@pytest.mark.parametrize("error", [OSError("no such user"), KeyError("uid not found"), ImportError("pwd")])
+def test_a_machine_that_does_not_know_who_is_at_it(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def nobody() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert me() == "reader"
+
+
+def test_words_of_headlines_in_the_trash_are_not_offered(path: Path) -> None:
+    known = Headwords()
+    with Archive(path) as archive:
+        assert known.beginning(archive._connection, "elb") == ["elbe"]
+        archive.desk.trash(4, JO)
+        assert known.beginning(archive._connection, "elb") == []
+        archive.desk.undo(JO)
+        assert known.beginning(archive._connection, "elb") == ["elbe"]

@@ -64,6 +64,8 @@ def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         (Query(kind="mixed"), []),
         (Query(stance="denial"), [1]),
         (Query(stance="promise"), []),
+        (Query(kind="indirect", stance="denial"), [1]),
+        (Query(kind="direct", stance="denial"), []),  # what was denied was not quoted
         (Query(speaker="Ruiz", kind="direct"), [1]),
         (Query(speaker="Ruiz", stance="denial"), []),  # it was the opposition that denied
         (Query(speaker="opposition", stance="denial"), [1]),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from onrecord.archive.ledger import Entry, agree, entries, ledger
+from onrecord.archive.ledger import Counted, Entry, agree, entries, ledger, same
 from onrecord.errors import NotFound
 from tests.archive.pages import article, filled
+from tests.builder import bridge
 
 MORE = "The council will meet again on Monday to vote on help for the families, and on a new dike for the lower town."
 
@@ -86,3 +88,38 @@ def test_one_speaker_over_time(tmp_path: Path) -> None:
         assert archive.record(e.document).text[e.start : e.end] == e.text
     with pytest.raises(NotFound, match="attributed"):
         archive.ledger("Nobody At All")
+
+
+def _counted(unit: str | None = None, noun: str | None = None, fate: str | None = None, **context: float) -> Counted:
+    return Counted(unit, noun, fate, context)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "alike"),
+    [
+        (_counted("magnitude"), _counted("magnitude"), True),  # a story has one earthquake
+        (_counted("percent"), _counted("magnitude"), False),
+        (_counted(noun="person", fate="dead"), _counted(fate="dead"), True),
+        (_counted(noun="person", fate="dead"), _counted(noun="person", fate="hurt"), False),
+        (_counted(noun="person"), _counted(noun="person"), False),  # people who nothing befell could be any
+        (_counted(noun="person", fate="dead"), _counted(noun="horse", fate="dead"), False),
+        (_counted(fate="jobs"), _counted(fate="jobs"), True),
+        (_counted(), _counted(), False),
+        (_counted(noun="soldier", valley=8.0), _counted(noun="helicopter", valley=8.0), False),
+        (_counted(noun="soldier", valley=8.0), _counted(noun="soldier", valley=8.0), True),
+        (_counted(noun="soldier", valley=8.0), _counted(noun="soldier", border=8.0), False),
+        (_counted("EUR", "budget", port=8.0, quay=8.0), _counted("EUR", "budget", port=8.0, quay=8.0), True),
+        (_counted("EUR", "budget", port=8.0, quay=8.0), _counted("EUR", "budget", port=8.0, hall=8.0, roof=8.0), False),
+    ],
+)
+def test_what_counts_as_the_same_thing(a: Counted, b: Counted, alike: bool) -> None:
+    assert same(a, b) is same(b, a) is alike
+
+
+def test_a_figure_that_counts_nothing_is_in_no_ledger() -> None:
+    """A number above all bounds of a noun, a unit or a fate says nothing that another article could gainsay."""
+    page = bridge(b"1")
+    bare = replace(page.figures[1], unit=None, of=None)
+    sentence = replace(page.sentences[0], text=page.sentences[0].text.replace("jobs were lost", "it was, so"))
+    assert list(entries(1, replace(page, figures=(bare,), sentences=(sentence,)))) == []
+    assert list(entries(1, replace(page, figures=(bare,), sentences=()))) == []  # a headline is no sentence

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import pytest
 
+from onrecord.archive import people as joining
+from onrecord.archive.names import person
 from onrecord.archive.store import Archive, Query
 from onrecord.errors import NotFound
 from onrecord.model import Person, Statement
@@ -213,3 +215,77 @@ def test_numbers_stay_when_all_is_worked_out_anew(archive: Archive) -> None:
     before = {p.id: p.forms for p in archive.people()}
     archive.rebuild()
     assert {p.id: p.forms for p in archive.people()} == before
+
+
+def test_two_who_are_not_one_cannot_be_parted(archive: Archive) -> None:
+    fill(archive, [("Kate Lee",)], [("Tom Varga",)])
+    with pytest.raises(NotFound, match="not one person"):
+        archive.part_people("Kate Lee", "Tom Varga")
+
+
+def test_two_surnames_alone_make_nobody(archive: Archive) -> None:
+    fill(archive, [("Sharif",)], [("Varga",)])
+    with pytest.raises(NotFound, match="join each to a full name"):
+        archive.join_people("Sharif@1", "Varga@2")
+    assert archive.people() == []
+
+
+def test_a_name_is_looked_for_among_all_those_of_a_page(archive: Archive) -> None:
+    fill(archive, [("Tom Varga",), ("Ada Brandt",), ("Lee",)], [("Kate Lee",)])
+    archive.join_people("Lee@1", "Kate Lee")
+    assert {p.name: p.documents for p in archive.people()} == {"Tom Varga": 1, "Ada Brandt": 1, "Kate Lee": 2}
+
+
+def test_decisions_stand_beside_each_other(archive: Archive) -> None:
+    fill(archive, [("Kate Lee",)], [("Catherine Leigh",)], [("Tom Varga",)], [("Thomas Warga",)])
+    archive.join_people("Kate Lee", "Catherine Leigh")
+    archive.join_people("Tom Varga", "Thomas Warga")
+    archive.part_people("Tom Varga", "Thomas Warga")
+    archive.rebuild()
+    assert sorted(p.forms for p in archive.people()) == [("Catherine Leigh", "Kate Lee"), ("Thomas Warga",), ("Tom Varga",)]
+
+
+def test_a_decision_waits_for_the_name_to_be_found_again(archive: Archive) -> None:
+    """Another reading of the page may lose the name that was decided on, and a third may have it again."""
+    fill(archive, [("Kate Lee",)], [("Catherine Leigh",)], [("Tom Varga",)], [("Thomas Warga",)])
+    archive.join_people("Kate Lee", "Catherine Leigh")
+    kept = archive.record(2)
+    archive.replace(2, record(b"1", url="https://x.example/1"))
+    archive.rebuild()
+    assert {p.name: p.documents for p in archive.people()} == {"Kate Lee": 1, "Tom Varga": 1, "Thomas Warga": 1}
+    archive.join_people("Tom Varga", "Thomas Warga")
+    archive.part_people("Tom Varga", "Thomas Warga")  # looks at every decision that stands, also at the one that waits
+    archive.replace(2, kept)
+    archive.rebuild()
+    assert archive.people("Kate Lee")[0].forms == ("Catherine Leigh", "Kate Lee")
+
+
+def test_somebody_whom_no_page_names_any_more(archive: Archive) -> None:
+    (kate, _) = fill(archive, [("Kate Lee",)], [("Tom Varga",)])
+    archive.replace(1, record(b"0", url="https://x.example/0"))
+    with pytest.raises(NotFound, match=f"No page names #{kate} any more"):
+        archive.join_people(f"#{kate}", "Tom Varga")
+
+
+def test_a_general_name_without_an_outlet_is_nobodys(archive: Archive) -> None:
+    archive.add(*page(1, ("Supreme Court", None, "body"), outlet=None))  # type: ignore[arg-type]
+    why = archive._connection.execute("SELECT person, why FROM appearance WHERE name = 'Supreme Court'").fetchall()
+    assert why == [(None, "a general name, and the outlet is not known")]
+
+
+def test_who_was_forgotten_for_lack_of_room_is_read_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "KEPT", 1)
+    names = [[("Kate Lee",)], [("Tom Varga",)], [(Z, PRES)]]
+    people = fill(archive, *names, *names, *names)
+    assert people[:3] == people[3:6] == people[6:]
+    assert len(set(people)) == 3
+
+
+@pytest.mark.parametrize("name", ["Abdel Fattah el-Sisi", "Abdel Fattah al-Sisi", "Abdel Fattah Sisi", "President Abdel Fattah El Sisi"])
+def test_an_arabic_article_makes_no_other_surname(name: str) -> None:
+    assert person(name).key == person("Abdel Fattah al-Sisi").key
+
+
+def test_an_article_alone_is_no_given_name() -> None:
+    assert not person("al-Sisi").full
+    assert person("al-Sisi").key == person("El Sisi").key == person("Sisi").key

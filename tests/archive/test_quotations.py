@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from onrecord.archive import quotations
 from onrecord.archive.quotations import Quote, bag, keys, match, quotes
@@ -170,3 +171,46 @@ def test_a_new_archive_says_what_to_run(tmp_path: Path) -> None:
 )
 def test_marked_gaps_and_one_other_word_join_strangers(one: str, other: str) -> None:
     assert joined(quote(one, None), quote(other, None)) is not None
+
+
+CORE = "every one of the flooded schools on the coast will be rebuilt before the winter storms"
+CREW = "the crew had brought the last horses ashore"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(f"Lorvan hopes {CORE}", f"Lorvan waited at dawn until {CREW} and {CORE}"), (f"{CORE}, hopes Lorvan", f"{CORE}, and at dawn {CREW} and sailed for Lorvan")],
+    ids=["before", "behind"],
+)  # fmt: skip
+def test_a_rare_word_far_from_the_rest_is_in_common_by_chance(one: str, other: str) -> None:
+    """It weighs nothing, however rare it is."""
+    other_bag = bag(quote(other, None))
+    found, core = quotations.aligned(bag(quote(one, None)), other_bag), quotations.aligned(bag(quote(CORE, None)), other_bag)
+    assert found is not None
+    assert core is not None
+    assert found.weight == core.weight
+
+
+def test_nothing_in_common_is_no_match() -> None:
+    assert quotations.aligned(bag(quote("harbour")), bag(quote("budget"))) is None
+
+
+def test_pieces_of_a_statement_far_apart_are_quotations_of_their_own() -> None:
+    first, second = "the quay was hollowed out by salt", "nobody had looked at the pillars since the storm"
+    near = f"“{first.capitalize()},” Mayor Ana Ruiz said, “and {second}.”"
+    record, _ = article("Quay", near)
+    assert [len(q.spans) for q in quotes(record) if q.direct] == [2]
+    statement = next(s for s in record.statements if len(s.quoted) == 2)
+    text = record.text.replace(
+        "Mayor Ana Ruiz said", "Mayor Ana Ruiz said in the town hall of Kellis on Monday evening, before an audience of fishermen"
+    )
+    gap = len(text) - len(record.text)
+    a, b = statement.quoted
+    apart = replace(record, text=text, statements=(replace(statement, quoted=(a, Span(b.text, b.start + gap, b.end + gap))),))
+    assert [q.text for q in quotes(apart) if q.direct] == [a.text, b.text]
+
+
+def test_words_that_stand_in_no_quotation_in_this_order_are_not_found(archive: Archive) -> None:
+    """Enough pairs of words are met, but not the words as somebody looks for them."""
+    turned = "before winter we are going to rebuild the tent and every child of the schools will be flooded and taught in one"
+    assert archive.quotations(turned) == []

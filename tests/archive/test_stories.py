@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,18 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bench.archive_quality import bcubed
 from bench.planted import written
-from onrecord.archive.clusters import clusters
+from onrecord.archive.clusters import LARGEST, clusters
+from onrecord.archive.likeness import likeness, traits
 from onrecord.archive.store import Archive
 from onrecord.cli import main
-from onrecord.errors import NotFound
+from onrecord.errors import NotFound, QueryError
 from onrecord.model import Record
 from tests.archive.pages import WIRE, Pair, article, filled
+from tests.builder import bridge, record
 
 QUAKE = "A magnitude 6.4 earthquake struck off Carvella early on Tuesday"
 
@@ -26,8 +30,6 @@ QUAKE = "A magnitude 6.4 earthquake struck off Carvella early on Tuesday"
 def pairs() -> list[tuple[str, Pair]]:
     """The planted stories of the bench; the bytes are the record's text, which no test reads again."""
     from hashlib import sha256
-
-    from msgspec.structs import replace
 
     found = []
     for planted in written(random.Random(11), each=3):
@@ -179,3 +181,69 @@ def test_a_record_without_anything_is_a_story_of_its_own(tmp_path: Path) -> None
     archive = filled(tmp_path / "news.db", (bare, data))
     assert isinstance(bare, Record)
     assert archive.stories() == []
+
+
+def test_stories_since_a_day(archive: Archive) -> None:
+    assert [s.last_day for s in archive.stories(since="2024-02-07")] == ["2024-02-07"]
+    assert archive.stories(since="2024-02-08") == []
+    assert len(archive.stories(since="2024-02", least=1)) == 2
+    with pytest.raises(QueryError, match="2023-11-10"):
+        archive.stories(since="last week")
+
+
+def test_a_crowd_that_hangs_together_is_cut_at_its_weakest_ties() -> None:
+    """Ten thousand pages of one agency are not compared each with each: what holds them together least goes first."""
+    size = LARGEST // 2 + 1
+    strong = {(i, i + 1): 0.9 for i in range(2 * size - 1) if i != size - 1}
+    found = clusters(range(2 * size), {**strong, (size - 1, size): 0.31}, 0.3)
+    assert sorted(m for group in found for m in group) == list(range(2 * size))
+    assert not any(size - 1 in group and size in group for group in found)
+
+
+def test_a_listing_among_the_pages_is_in_no_story(tmp_path: Path) -> None:
+    page, data = article("Earthquake hits Carvella coast", f"{QUAKE}, killing 14 people.", *WIRE)
+    listing = replace(page, article=replace(page.article, kind="listing"), page=replace(page.page, url="https://gazette.example/"))
+    archive = filled(tmp_path / "news.db", (page, data), (listing, data))
+    assert archive.stories() == []
+    assert archive.copies(1) == archive.copies(2) == []
+
+
+@pytest.mark.parametrize(("days", "stories"), [(1, 1), (20, 1), (40, 2)])
+def test_the_same_words_weeks_later_are_another_story(tmp_path: Path, days: int, stories: int) -> None:
+    later = (date(2024, 3, 4) + timedelta(days)).isoformat()
+    archive = filled(
+        tmp_path / "news.db", article("Harbour closed", *WIRE), article("Harbour closed", *WIRE, outlet="Radio Nine", day=later)
+    )
+    assert len(archive.stories(least=1)) == stories
+
+
+def test_two_months_apart_nothing_is_alike() -> None:
+    one, other = (traits(article("Harbour closed", *WIRE, day=day)[0]) for day in ("2024-03-04", "2024-05-04"))
+    assert likeness(one, one) > 0.9
+    assert likeness(one, other) == 0.0
+
+
+def test_a_person_without_letters_tells_nothing_and_only_the_beginning_of_a_long_page_counts() -> None:
+    page = bridge(b"1")
+    nameless = replace(page, people=(*page.people, replace(page.people[0], name="…")))
+    assert traits(nameless).named == traits(page).named
+    long = record(b"2", body=["The boat left the port of Kellis with forty horses on board. " * 40] * 30)
+    longer = record(b"3", body=["The boat left the port of Kellis with forty horses on board. " * 40] * 30 + ["A choir sang in Delmar."])
+    assert traits(longer).all == traits(long).all
+
+
+def test_a_page_read_again_in_the_same_second_is_worked_in_anew(tmp_path: Path) -> None:
+    page, data = article("Earthquake hits Carvella coast", f"{QUAKE}, killing 14 people.", *WIRE)
+    archive = filled(tmp_path / "news.db", (page, data))
+    archive.replace(1, replace(page, article=replace(page.article, headline="Quake off Carvella")))
+    assert archive.relate() == 1
+    assert [s.headline for s in archive.stories(least=1)] == ["Quake off Carvella"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_story_of_one_text_at_two_addresses_has_the_headline_of_the_first(tmp_path: Path, order: tuple[int, int]) -> None:
+    """The same bytes on the same day: then the address tells which is first, not who came first."""
+    page, data = article("Earthquake hits Carvella coast", f"{QUAKE}, killing 14 people.", *WIRE, url="https://a.example/")
+    other = replace(page, page=replace(page.page, url="https://b.example/"), article=replace(page.article, headline="Quake off Carvella"))
+    archive = filled(tmp_path / "news.db", *((given, data) for given in ((page, other)[i] for i in order)))
+    assert [s.headline for s in archive.stories()] == ["Earthquake hits Carvella coast"]

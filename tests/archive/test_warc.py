@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import random
+import zlib
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from onrecord.archive.http import joined, matches_digest
-from onrecord.archive.warc import Skipped, pages
+from onrecord.archive.http import split as read_head
+from onrecord.archive.warc import Skipped, located, pages
 from onrecord.errors import NotFound, SourceError
 from onrecord.limits import Limits
 from onrecord.model import Page
@@ -291,3 +294,112 @@ def test_hostile_archives(shared: Path, tmp_path: Path) -> None:
         if path.name not in ("newlines_only.warc", "lf_only.warc"):
             assert len(good) >= 99, path.name
         assert all(i.reason for i in items if isinstance(i, Skipped))
+
+
+def raw_member(record: bytes) -> bytes:
+    """A packed member whose bytes stand in it as they are, as those of pictures do."""
+    packer = zlib.compressobj(0, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    return packer.compress(record) + packer.flush()
+
+
+def test_a_member_that_is_cut_off_swallows_none_behind_it() -> None:
+    """Cut inside bytes that stand as they are, it unpacks on into the members behind it, up to the end of the file, and nothing complains."""
+    big = written(("https://news.example/9", b"<html>" + b"x" * 40_000, "200 OK", HTML), packed=False).split(b"WARC/1.0")[2]
+    parts = members()
+    parts[10] = raw_member(b"WARC/1.0" + big)[:20_000]
+    found, skipped = split(b"".join(parts))
+    assert [p.url for p in found] == [f"https://news.example/{i}" for i in range(20) if i != 9]
+    assert [(s.offset, s.url) for s in skipped] == [(sum(map(len, parts[:10])), "https://news.example/9")]
+    assert "cut off" in skipped[0].reason
+    parts[0] = raw_member(b"WARC/1.0" + big)[:200]  # nothing at all can be read of the first
+    found, skipped = split(b"".join([parts[0], *parts[11:]]))
+    assert [p.url for p in found] == [f"https://news.example/{i}" for i in range(10, 20)]
+
+
+@pytest.mark.parametrize("behind", [b"\0" * 500, b"\r\n\r\n", b"\x1f\x8b\x08", gzip.compress(b"")])
+def test_what_stands_behind_the_last_record_is_no_page(behind: bytes) -> None:
+    found, _ = split(written(story(1), story(2)) + behind)
+    assert [p.url for p in found] == ["https://news.example/1", "https://news.example/2"]
+
+
+def test_an_archive_without_its_last_bytes_keeps_its_last_page() -> None:
+    found, skipped = split(written(story(1), story(2))[:-6])
+    assert [p.url for p in found] == ["https://news.example/1", "https://news.example/2"]
+    assert skipped == []
+
+
+def test_an_archive_in_blocks_that_know_nothing_of_records() -> None:
+    """As bgzip makes them: records begin and end inside a block."""
+    plain = written(*map(story, range(20)), packed=False)
+    found, skipped = split(b"".join(gzip.compress(plain[i : i + 700]) for i in range(0, len(plain), 700)) + gzip.compress(b""))
+    assert [p.url for p in found] == [f"https://news.example/{i}" for i in range(20)]
+    assert skipped == []
+
+
+def test_a_revisit_is_told_with_its_place_and_is_no_page() -> None:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    writer.write_record(writer.create_revisit_record("https://news.example/1", "sha1:AAAA", "https://news.example/1", DATE))
+    source = out.getvalue() + written(story(2))
+    assert [p.url for p in pages(io.BytesIO(source)) if isinstance(p, Page)] == ["https://news.example/2"]
+    assert not [s for s in pages(io.BytesIO(source)) if isinstance(s, Skipped)]
+    ((at, told), _) = located(io.BytesIO(source))
+    assert isinstance(told, Skipped)
+    assert (at, told.url, told.revisit) == (0, "https://news.example/1", True)
+    assert f"capture of {DATE}" in told.reason
+
+
+def test_a_record_carried_as_text_is_mended_only_where_its_digest_bears_that_out() -> None:
+    carried = written(*map(story, range(4)), packed=False).replace(b"\r\n", b"\n")
+    found, skipped = split(carried)
+    assert [p.data for p in found] == [story(i)[1] for i in range(4)]
+    assert skipped == []
+    found, skipped = split(carried.replace(b"<p>Story 2", b"<p>Storm 2"))
+    assert [p.url for p in found] == [f"https://news.example/{i}" for i in (0, 1, 3)]
+    assert len(skipped) == 1
+    assert "that is wrong" in skipped[0].reason
+
+
+def test_a_head_with_lines_that_are_no_fields() -> None:
+    http = b"HTTP/1.1 200 OK\r\nnonsense\r\nContent-Type: text/html\r\nContent-Type: image/png\r\n\r\n<p>x"
+    answer = read_head(http)
+    assert answer is not None
+    assert (answer.status, answer.media_type, answer.payload(http)) == (200, "text/html", b"<p>x")  # the first of two fields, as browsers
+
+
+def test_a_member_that_is_damaged_in_the_middle_of_its_page_costs_that_page() -> None:
+    big = written(("https://news.example/9", b"<html>" + b"x" * 2_000_000, "200 OK", HTML), packed=False).split(b"WARC/1.0")[2]
+    parts = members()
+    parts[10] = raw_member(b"WARC/1.0" + big)
+    half = len(parts[10]) // 2
+    parts[10] = parts[10][:half] + parts[10][half + 1_000 :]  # what follows no longer begins where it should
+    found, skipped = split(b"".join(parts))
+    assert [p.url for p in found] == [f"https://news.example/{i}" for i in range(20) if i != 9]
+    assert [s.offset for s in skipped] == [sum(map(len, parts[:10]))]
+    assert "that begins here cannot be read" in skipped[0].reason
+
+
+def test_a_page_that_is_passed_over_is_told_with_the_reason() -> None:
+    source = written(*map(story, range(3)))
+    found = [item for _, item in located(io.BytesIO(source), over=lambda url: "not wanted" if url and url.endswith("/1") else None)]
+    assert [item.url for item in found] == [f"https://news.example/{i}" for i in range(3)]
+    assert [(item.url, item.reason) for item in found if isinstance(item, Skipped)] == [("https://news.example/1", "not wanted")]
+
+
+def test_a_file_that_grows_shorter_while_it_is_read_ends_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(written(*((f"https://news.example/{i}", b"<html>" + b"x" * 300_000, "200 OK", HTML) for i in range(3)), packed=False))
+    found = pages(path)
+    first = next(found)
+    assert isinstance(first, Page)
+    os.truncate(path, 310_000)
+    rest = list(found)
+    assert all(isinstance(item, Skipped) and item.reason for item in rest)
+    assert len(rest) <= 1
+
+
+def test_a_record_with_a_long_head_is_read() -> None:
+    long = written(story(1), packed=False).replace(b"WARC-Type: response", b"X-Note: " + b"a" * 6_000 + b"\r\nWARC-Type: response")
+    found, skipped = split(long + written(story(2), packed=False))
+    assert [p.url for p in found] == ["https://news.example/1", "https://news.example/2"]
+    assert skipped == []

@@ -102,3 +102,20 @@ def test_hostile_lists_end_soon(data: bytes) -> None:
 @given(st.binary(max_size=300), st.sampled_from([b"", b"<rss>", b"<urlset>", b"<feed>", b"<html>", b"\x1f\x8b\x08"]))
 def test_no_bytes_raise(data: bytes, head: bytes) -> None:
     listing(head + data, AT)
+
+
+@pytest.mark.parametrize("link", ["http://[::1", "https://[v9.x/a", "//[/"])
+def test_an_address_that_is_none_costs_its_entry_alone(link: str) -> None:
+    feed = RSS.replace(b"/bridge#top", link.encode())
+    assert [entry.url for entry in listing(feed, AT).entries] == ["https://news.example/ferry", "https://news.example/bridge"]
+    front = (
+        f'<html><head><link rel="alternate" type="application/rss+xml" href="{link}"><link rel="sitemap" href="/news.xml"></head></html>'
+    )
+    assert listing(front.encode(), AT).more == ("https://news.example/news.xml",)
+
+
+def test_an_element_of_a_feed_with_attributes_without_end_is_refused() -> None:
+    """The reader compares each attribute with all others."""
+    found = listing(RSS.replace(b"<item>", b"<item " + b"a=1 " * 6_000 + b">", 1), AT)
+    assert found.entries == ()
+    assert "more than 20,000 bytes of attributes" in (found.problem or "")

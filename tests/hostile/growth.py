@@ -8,9 +8,16 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from onrecord.archive.adding import prepare_again
 from onrecord.archive.compare import changes
+from onrecord.archive.relate import Relater, make
+from onrecord.archive.store import Archive
 from onrecord.archive.words import parse
 from onrecord.article import choose
 from onrecord.errors import OnrecordError
@@ -18,6 +25,7 @@ from onrecord.export import geojson, jsonl, markdown, schemaorg, webannotations
 from onrecord.findings import figures, places, statements, times
 from onrecord.limits import LIMITS
 from onrecord.model import Options, Page, Part, Prose, Record, Story
+from onrecord.models.load import at_hand
 from onrecord.page import lay_out
 from onrecord.page.flat import lines_to_blocks, mended
 from onrecord.read import read_page
@@ -63,7 +71,25 @@ TEXT = {
     "according": "according to according to ",
     "people": "President Ana Ruiz of Spain and Prime Minister Jo Roe of Chad said ",
     "body": "the Ministry of the Department of the Office of the ",
+    "nested quotes": "“She said ‘he told them “they said ‘",
+    "cues in one sentence": "Ann said, Bob told Carl, the mayor added, ",
+    "quotes that carry on": "“We shall go on. And on, she said. And on.\n\n",
+    "answers": "“Yes,” he said. “No,” she said. ",
 }
+ADDED = ("story", "names", "quotes", "people", "answers", "nested quotes", "numbers")  # what an archive ties pages together by
+# Of these the encoder of tier "accurate" reads some: it takes a hundred times as long, and reads in windows, so that the rest can only be slow where all tiers are.
+ENCODED = (
+    "story",
+    "said",
+    "said that",
+    "quotes open",
+    "no end",
+    "one word",
+    "nested quotes",
+    "cues in one sentence",
+    "quotes that carry on",
+    "answers",
+)
 # Pages whose shape could be slow to take apart; each unit is repeated between a head and a story.
 HTML = {
     "paragraphs": f"<p>{STORY}</p>",
@@ -179,6 +205,22 @@ def _versions(unit: str, size: int) -> tuple[Record, Record]:
     return _record(unit, size), _record("Others said so. " + unit, size)
 
 
+def _added(given: object) -> object:
+    """A page taken into an archive and tied to what is there: itself, under another address."""
+    first: Record = given  # type: ignore[assignment]
+    other = replace(first, page=replace(first.page, url="https://other.example/"))
+    with TemporaryDirectory() as folder, Archive(Path(folder) / "news.db") as archive, archive._writing() as writer:
+        make(archive._connection)
+        for record in (first, other):
+            writer.add(prepare_again(record, b"", None))
+        Relater(archive._connection).relate([1, 2])
+        return archive
+
+
+def _encoded(given: object) -> object:
+    return statements.find(given, Options(tier="accurate"))  # type: ignore[arg-type]
+
+
 def _exported(given: object) -> int:
     records: list[Record] = [given]  # type: ignore[list-item]
     return sum(
@@ -205,6 +247,9 @@ def cases() -> list[Case]:
         found.append(Case("search", name, partial(_typed, unit), _searched))
         found.append(Case("versions", name, partial(_versions, unit), lambda pair: changes(*pair)))  # type: ignore[misc]
         found.append(Case("exports", name, partial(_record, unit), _exported))
+    found += [Case("adding", name, partial(_record, TEXT[name]), _added) for name in ADDED]
+    if at_hand("accurate"):
+        found += [Case("accurate", name, partial(_prose, TEXT[name]), _encoded) for name in ENCODED]
     return found
 
 

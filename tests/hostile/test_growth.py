@@ -9,6 +9,7 @@ import pytest
 from tests.hostile.growth import Case, cases, grows
 
 SIZE = 6_000  # characters; what is quadratic shows from here, and all stages together take some ten seconds
+SMALLER = {"accurate": 1_500}  # a network reads some 5,000 characters a second
 MOST = 2.3
 STAGES: dict[str, list[Case]] = defaultdict(list)
 for one in cases():
@@ -19,7 +20,7 @@ for one in cases():
 def test_twice_the_input_takes_about_twice_the_time(stage: str) -> None:
     slow = []
     for case in STAGES[stage]:
-        ratio = grows(case, SIZE, MOST)
+        ratio = grows(case, SMALLER.get(stage, SIZE), MOST)
         if ratio > MOST:
             slow.append(f"{case.name}: {ratio:.2f} times")
     assert not slow

@@ -16,6 +16,7 @@ from onrecord.archive.adding import prepare
 from onrecord.archive.store import Archive, Query
 from onrecord.limits import Limits
 from onrecord.model import Record
+from tests.archive.test_stories import state
 from tests.builder import bridge, record
 
 SMALL = Limits(batch_records=3, batch_seconds=60.0, cache_bytes=16_384)  # so little memory that an open transaction is written to the disk
@@ -116,6 +117,36 @@ class Machine(RuleBasedStateMachine):
         self.known = {key: id for key, id in self.known.items() if id not in gone}
         self.trash.clear()
         self.emptied = self.emptied or bool(gone)  # what can still be undone is not modelled from here on
+
+    @rule(anew=st.booleans())
+    def tie(self, anew: bool) -> None:
+        """Copies, quotations and stories are worked out, bit by bit or all of them anew; that gives the same, and touches nothing that is kept."""
+        self.archive.relate()
+        assert self.archive.unrelated() == 0
+        if anew:
+            bit_by_bit = state(self.archive)
+            self.archive.rebuild()
+            assert state(self.archive) == bit_by_bit
+
+    @rule(first=st.integers(0, 50), second=st.integers(0, 50))
+    def decide(self, first: int, second: int) -> None:
+        """A hand says that two names are one person, or that they are not."""
+        named = self.named()
+        if len(named) < 2:
+            return
+        one, other = sorted(named)[first % len(named)], sorted(named)[second % len(named)]
+        if one != other:
+            apart = named[one] == named[other]
+            (self.archive.part_people if apart else self.archive.join_people)(f"Ana Ruiz@{one}", f"Ana Ruiz@{other}")
+            found = self.named()
+            if apart:  # one of them may be nobody's for sure now
+                assert found.get(one, 0) != found.get(other, 0)
+            else:
+                assert found[one] == found[other]
+
+    def named(self) -> dict[int, int]:
+        """Who the mayor of each page is."""
+        return dict(self.archive._connection.execute("SELECT document, person FROM appearance WHERE person IS NOT NULL"))
 
     @rule()
     def close_and_open(self) -> None:

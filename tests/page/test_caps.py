@@ -10,6 +10,7 @@ from onrecord.limits import Limits
 from onrecord.model import Options, Page
 from onrecord.page import lay_out
 from onrecord.page.blocks import collect
+from onrecord.page.gate import _Gate
 from onrecord.page.tags import tags
 from onrecord.page.tree import FEW, many_attributes, parse, too_many
 from tests.clock import within
@@ -161,3 +162,22 @@ def test_a_page_that_is_too_deep_after_all_is_refused_in_words(monkeypatch: pyte
     monkeypatch.setattr("onrecord.page.tree.capped", lambda html, limits: (html, 1, 0))  # as if a way round the caps were found
     with pytest.raises(TooLarge, match="open_elements"):
         lay_out(Page(("<div>" * 5_000 + STORY).encode()), Options())
+
+
+@pytest.mark.parametrize("unit", ["<li>One more step", "<dt>Word<dd>Its meaning", "<a href=/one>One more page", "<button>One more choice"])
+def test_what_ends_by_itself_is_not_deep_and_nothing_is_left_out(unit: str) -> None:
+    """The quick count takes each of these for one more open element; the gate, which knows better, lets the page pass as it is."""
+    html = f"<p>{STORY}</p><ul>{unit * (FEW + 1)}"
+    tree, notes = parse(html, LIMITS, html.encode())
+    assert notes == ()
+    assert collect(tree, LIMITS).blocks[0].text == STORY
+
+
+def test_nothing_open_is_nothing_to_close() -> None:
+    gate = _Gate(LIMITS, 10)
+    for name in ("p", "div", "li"):
+        gate._pop_to(name)
+    assert (gate.stack, gate.open) == ([], {})
+    assert gate.passed("p", "<p>") == "<p>"
+    gate._pop_to("li")  # none is open, and no wall stands in between
+    assert gate.stack == ["p"]
