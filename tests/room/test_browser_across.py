@@ -98,7 +98,7 @@ def test_from_the_map_to_the_pages_of_a_place(chromium: Any, address: str) -> No
         page = watched.page
         page.goto(address)
         page.click(".views >> text=Map")
-        page.locator(".map a[href*='box=']").first.click()
+        page.locator(".map a[href*='box=29']").click()  # south of 30 degrees: Alexandria and Cairo stand in one dot
         page.wait_for_url("**/map?box=**")
         assert page.locator(".map text").all_text_contents() == ["Alexandria", "Cairo"]
         page.locator(".map a").first.click()
