@@ -126,7 +126,6 @@ def _put_together(layout: Layout, fields: Fields, decided: Verdicts, longest: in
     done = {placed.block: block for (placed, _), block in zip(leads, first, strict=True) if placed.block is not None}
     again = {folded(block.text) for block in first}
     longest_lead = max((len(block.text) for block in first), default=0) + SLACK
-    rest: list[Block] = []
     ordered: list[Block] = []  # as the page has them
     for i, (block, reason) in enumerate(zip(layout.blocks, decided.reasons, strict=True)):
         if i in done:
@@ -134,10 +133,10 @@ def _put_together(layout: Layout, fields: Fields, decided: Verdicts, longest: in
             continue
         if reason is None and (i == fields.heading or (len(block.text) < longest_lead and folded(block.text) in again)):
             reason = "the headline or standfirst again"
-        made = page.body(block) if reason is None else Block(block.text, block.path, block.kind, None, None, 0, reason)
-        rest.append(made)
-        ordered.append(made)
-    return "\n\n".join(page.pieces), tuple(ordered if len(done) == len(first) and _rising(ordered) else [*first, *rest]), page.cut
+        ordered.append(page.body(block) if reason is None else Block(block.text, block.path, block.kind, None, None, 0, reason))
+    if len(done) < len(first) or not _rising(ordered):
+        ordered = first + [block for i, block in enumerate(ordered) if i not in done]
+    return "\n\n".join(page.pieces), tuple(ordered), page.cut
 
 
 SLACK = 10  # characters of punctuation by which a block may be longer than the headline that it says again

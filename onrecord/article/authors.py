@@ -64,9 +64,7 @@ def names(byline: str) -> tuple[str, ...]:
     """
     if _CREDIT.match(byline):
         return ()
-    others = _CHECKED_BY.search(byline[:LONGEST_BYLINE])
-    byline = byline[: others.start()] if others else byline
-    text = without_dates(_BRACKETS.sub(" ", _HANDLE.sub(" ", _ADDRESS.sub(" ", byline[:LONGEST_BYLINE]))))
+    text = without_dates(_plain(byline[:LONGEST_BYLINE]))
     found: dict[str, str] = {}
     pieces = _SIGNS.split(text)
     if (
@@ -83,13 +81,22 @@ def names(byline: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+def _plain(byline: str) -> str:
+    """A byline without addresses, what stands in brackets, and who only checked the story; each is looked for where a sign of it stands."""
+    others = _CHECKED_BY.search(byline) if "ed " in byline.lower() else None
+    text = byline[: others.start()] if others else byline
+    if "//" in text or "@" in text or "www." in text.lower():
+        text = _HANDLE.sub(" ", _ADDRESS.sub(" ", text))
+    return _BRACKETS.sub(" ", text) if "(" in text or "[" in text else text
+
+
 def _without_lead(piece: str) -> str:
     piece = " ".join(piece.split()).strip(" ,:·-–")
     for _ in range(3):  # "Text: Von Jana Weiß"
-        shorter = _before().sub("", piece, count=1)
-        if shorter == piece:
+        lead = _before().match(piece)
+        if lead is None:
             break
-        piece = shorter
+        piece = piece[lead.end() :]
     return piece
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import log
 
 from onrecord.article import furniture
+from onrecord.article.elements import PAGE, Elements
 from onrecord.article.features import (
     ENDS,
     HEADINGS,
@@ -27,25 +28,12 @@ from onrecord.article.features import (
 )
 
 AROUND = ("article", "main", "aside", "header", "form", "figure", "li", "table", "blockquote")
-LEVELS = 4  # elements around a block that are summed up
-READ_LEVELS = (0, 1, 3)  # of these, those that are read
-CLOSENESS = 0.6  # what a paragraph counts for the next element up
+READ_LEVELS = (True, True, False, True)  # whether the rows speak of the element itself, the one around it, …
 LINK_CHARACTERS = 200  # a shorter run of links is no story, unless prose stands beside it
-FAR = 20  # blocks from which a distance counts as far
+FAR = 20.0  # blocks from which a distance counts as far
 NOT_THERE = [0.0] * len(furniture.NAMES)
 
 Weights = Mapping[str, Sequence[float]]
-
-
-class Sums:
-    """What the blocks inside one element hold together."""
-
-    __slots__ = ("blocks", "linked", "prose", "row", "size")
-
-    def __init__(self) -> None:
-        self.blocks = 0
-        self.prose = self.size = self.linked = 0.0
-        self.row: Row | None = None
 
 
 class Rows:
@@ -63,12 +51,12 @@ class Rows:
         self.lists = lists
         self.total = measured.total or 1.0
         self.most = max([kin.prose for kin in measured.kins], default=0.0) or 1.0
-        self.parents = parents(measured)
-        self.own = grouped(self.parents, measured)
-        self.sums, self.chains, self.best = spread(self.own)
-        self.from_best = ways(self.best)
-        self.from_head = ways(self.parents[head]) if head >= 0 else {}
-        self.weighed: dict[str, tuple[float, ...]] = {}
+        self.elements = Elements(measured)
+        self.around: dict[int, Row] = {}  # what the rows of all blocks in an element say of those around them
+        self.held: dict[int, tuple[float, ...]] = {PAGE: TOP_LEVEL}
+        self.from_best = self.elements.ways(self.elements.best)
+        self.from_head = self.elements.ways(self.elements.of[head]) if head >= 0 else {}
+        self.weighed: dict[str, list[Sequence[float]]] = {}
         for kin in measured.kins:  # other words give other rows
             kin.row = kin.hopeless = None
 
@@ -79,7 +67,7 @@ class Rows:
         count = len(blocks)
         repeats = Counter([block.text for block in blocks])
         ahead = next_prose(prose)
-        parents_, own = self.parents, self.own
+        elements, around = self.elements.of, self.around
         logs, shares = measured.logs, [linked / size for linked, size in zip(measured.linked, measured.size, strict=True)]
         below, last, before, head, total = NO_HEADING, -FAR, 0.0, self.head, self.total
         heading = -1
@@ -89,19 +77,22 @@ class Rows:
             if plain is not None or (self.hopeless(here) if here.hopeless is None else here.hopeless):
                 out.append(plain)
             else:
-                text, parent = blocks[i].text, parents_[i]
-                out.append([
-                    *of_words(text, measured, i, shares[i], prose[i] / total),
-                    i / count, i if i < 500 else 500, before / total, 1.0 - (before + prose[i]) / total, max(-30, min(i - head, 300)) if head >= 0 else -99,
-                    min(repeats[text], 5), i - last if i - last < FAR else FAR, ahead[i] - i if ahead[i] - i < FAR else FAR, traits[i].hidden,
-                    min(i - heading, 40) if heading >= 0 else 99, *below,
-                    *(here.row or self._kin(here)),
-                    *(own[parent].row or self._around(parent)),
-                    *((logs[i - 1], shares[i - 1], kin[i - 1] is here) if i else BEYOND),
-                    *((logs[i + 1], shares[i + 1], kin[i + 1] is here) if i + 1 < count else BEYOND),
-                ])  # fmt: skip
+                text, element = blocks[i].text, elements[i]
+                at, often = float(i), repeats[text]  # floats, since the forests compare these twice as fast with theirs
+                row = of_words(text, measured, i, shares[i], prose[i] / total)
+                row += (
+                    i / count, at if i < 500 else 500.0, before / total, 1.0 - (before + prose[i]) / total, max(-30.0, min(at - head, 300.0)) if head >= 0 else -99.0,
+                    1.0 if often == 1 else min(float(often), 5.0), at - last if at - last < FAR else FAR, ahead[i] - at if ahead[i] - at < FAR else FAR, 1.0 if traits[i].hidden else 0.0,
+                    min(at - heading, 40.0) if heading >= 0 else 99.0,
+                )  # fmt: skip
+                row += below
+                row += here.row or self._kin(here)
+                row += around.get(element) or self._around(element)
+                row += (logs[i - 1], shares[i - 1], 1.0 if kin[i - 1] is here else 0.0) if i else BEYOND
+                row += (logs[i + 1], shares[i + 1], 1.0 if kin[i + 1] is here else 0.0) if i + 1 < count else BEYOND
+                out.append(row)
             if here.tag in HEADINGS:
-                heading, below = i, (TAGS.get(here.tag, 0), logs[i], len(measured.furniture[i]))
+                heading, below = i, (float(TAGS.get(here.tag, 0)), logs[i], float(len(measured.furniture[i])))
             if prose[i]:
                 last = i
                 before += prose[i]
@@ -114,7 +105,7 @@ class Rows:
         """
         kin.hopeless = False
         if not (kin.prose or self.lists):
-            weight = self._weigh(kin.classes)[0]
+            weight = sum([first for first, _ in self._weights(kin.classes)])
             kin.hopeless = weight < AGAINST or (weight < FOR and kin.linked > LINK_SHARE * kin.size)
         return kin.hopeless
 
@@ -123,37 +114,45 @@ class Rows:
         kin.row = [
             kin.prose / self.total, kin.prose / self.most, kin.prose / kin.size, kin.linked / kin.size, log(kin.blocks),
             *self._weigh(kin.classes),
-            TAGS.get(kin.tag, 0), *_inside(kin.ancestors),
+            float(TAGS.get(kin.tag, 0)), *_inside(kin.ancestors),
         ]  # fmt: skip
         return kin.row
 
     def _weigh(self, classes: str) -> tuple[float, ...]:
         """Sum, largest and smallest of the weights of the class words, for each of the two that a word has."""
+        weights = self._weights(classes)
+        if not weights:
+            return NO_WORDS
+        first, second = zip(*weights, strict=True)
+        return sum(first), max(first), min(first), sum(second), max(second), min(second)
+
+    def _weights(self, classes: str) -> list[Sequence[float]]:
+        """The two weights of each class word that is known."""
         found = self.weighed.get(classes)
         if found is None:
-            known = self.words
-            weights = [known[word] for word in class_words(classes) if word in known]
-            if weights:
-                first, second = zip(*weights, strict=True)
-                found = sum(first), max(first), min(first), sum(second), max(second), min(second)
-            else:
-                found = NO_WORDS
-            self.weighed[classes] = found
+            found = self.weighed[classes] = [*filter(None, map(self.words.get, class_words(classes)))]
         return found
 
-    def _around(self, parent: str) -> Row:
+    def _around(self, element: int) -> Row:
         """The elements around a block: how much prose, how many links, how far from the most prose and from the headline."""
-        chain, sums, total = self.chains[parent], self.sums, self.total
+        elements, held, at = self.elements, self.held, element
         row: Row = []
-        for level in READ_LEVELS:
-            if level < len(chain):
-                s = sums[chain[level]]
-                row += (s.prose / total, s.prose / s.size, s.linked / s.size, log(s.blocks))
-            else:
-                row += TOP_LEVEL
-        row += (way(parent, self.from_best), parent.startswith(self.best), way(parent, self.from_head) if self.from_head else -1.0)
-        self.own[parent].row = row
+        for read in READ_LEVELS:
+            if read:
+                row += held.get(at) or self._held(at)
+            at = elements.around[at]
+        inside = elements.paths[element].startswith(elements.paths[elements.best])
+        from_head = elements.way(element, self.from_head) if self.from_head else -1
+        row += (float(elements.way(element, self.from_best)), float(inside), float(from_head))
+        self.around[element] = row
         return row
+
+    def _held(self, at: int) -> tuple[float, ...]:
+        """How much prose an element holds, of all and of its own characters, how many links, and how many blocks."""
+        sums = self.elements
+        prose, size = sums.prose[at], sums.size[at]
+        found = self.held[at] = prose / self.total, prose / size, sums.linked[at] / size, log(sums.blocks[at])
+        return found
 
 
 AGAINST, FOR = -2.0, 0.5  # sums of the weights that class words have on articles
@@ -163,108 +162,13 @@ AGAINST, FOR = -2.0, 0.5  # sums of the weights that class words have on article
 def _inside(ancestors: str) -> tuple[float, ...]:
     """How many elements there are around a block, and which of :data:`AROUND` are among them."""
     steps = ancestors.split("/")
-    return (len(steps), *[name in steps for name in AROUND])
+    return (float(len(steps)), *[1.0 if name in steps else 0.0 for name in AROUND])
 
 
 NO_WORDS = (0.0,) * 6
 TOP_LEVEL = (1.0, 0.5, 0.5, 7.0)  # what stands for an element beyond the top
 NO_HEADING = (0.0, 0.0, 0.0)
 BEYOND = (0.0, 0.0, 0.0)
-
-
-def parents(measured: Measured) -> list[str]:
-    """The path of the element that each block stands in."""
-    return [block.path.rpartition("/")[0] for block in measured.layout.blocks]
-
-
-def grouped(keys: Sequence[str], measured: Measured) -> dict[str, Sums]:
-    """The sums over the blocks of each key."""
-    groups: dict[str, Sums] = {}
-    for key, size, linked, prose in zip(keys, measured.size, measured.linked, measured.prose, strict=True):
-        sums = groups.get(key)
-        if sums is None:
-            sums = groups[key] = Sums()
-        sums.blocks += 1
-        sums.size += size
-        sums.linked += linked
-        sums.prose += prose
-    return groups
-
-
-def spread(own: Mapping[str, Sums]) -> tuple[dict[str, Sums], dict[str, list[str]], str]:
-    """What each element holds with all inside it, for each element the ones around it, and the one with the most prose close to it.
-
-    :param own: what stands directly in each element, by its path.
-    """
-    sums: dict[str, Sums] = {}
-    chains: dict[str, list[str]] = {}
-    weights: dict[str, float] = {}
-    for path, held in own.items():
-        chain = chains[path] = []
-        blocks, size, linked, prose = held.blocks, held.size, held.linked, held.prose
-        whole = prose
-        while path and len(chain) < LEVELS:
-            chain.append(path)
-            known = sums.get(path)
-            if known is None:
-                known = sums[path] = Sums()
-            known.blocks += blocks
-            known.size += size
-            known.linked += linked
-            known.prose += whole
-            if prose:
-                weights[path] = weights.get(path, 0.0) + prose
-                prose *= CLOSENESS
-            path = path.rpartition("/")[0]
-    return sums, chains, max(weights, key=weights.__getitem__) if weights else ""
-
-
-def best_element(measured: Measured) -> str:
-    """The path of the element with the most prose close to it, an empty one where there is no prose."""
-    return spread(grouped(parents(measured), measured))[2]
-
-
-Ways = dict[str, int]
-
-
-def ways(path: str) -> Ways:
-    """How far it is from an element to each around it: ten times the steps up.
-
-    >>> ways("body/div[1]/p[1]")
-    {'body/div[1]/p[1]': 0, 'body/div[1]': 10, 'body': 20, '': 31}
-    """
-    if not path:
-        return {"": 11}
-    found = {path: 0}
-    far = 0
-    while path:
-        path = path.rpartition("/")[0]
-        far = min(far + 10, FARTHEST)
-        found[path] = far
-    found[""] += 1
-    return found
-
-
-FARTHEST = 120
-
-
-def way(path: str, known: Ways) -> int:
-    """Ten times the steps up from an element to the nearest that holds both, and the steps from there down to ``path``, nine at most.
-
-    :param known: the ways from that element, see :func:`ways`; those found are added, so that its neighbours are found at once.
-
-    >>> way("body/aside[1]/ul[1]", ways("body/div[1]/p[1]"))
-    22
-    """
-    new: list[str] = []
-    while (far := known.get(path)) is None:
-        new.append(path)
-        path = path.rpartition("/")[0]
-    for path in reversed(new):
-        if far % 10 < 9:
-            far += 1
-        known[path] = far
-    return far
 
 
 def only_links(measured: Measured, i: int) -> str | None:
@@ -277,9 +181,9 @@ def only_links(measured: Measured, i: int) -> str | None:
     return None
 
 
-def next_prose(prose: Sequence[float]) -> list[int]:
+def next_prose(prose: Sequence[float]) -> list[float]:
     """For each block the next one that reads like prose."""
-    ahead = [0] * len(prose)
+    ahead = [0.0] * len(prose)
     at = len(prose) + FAR
     for i in range(len(prose) - 1, -1, -1):
         ahead[i] = at
@@ -296,9 +200,9 @@ def of_words(text: str, measured: Measured, i: int, share: float, prose: float) 
     """
     size, last, found = measured.size[i], text[-1], measured.furniture[i]
     row = [
-        measured.logs[i], share, last in ENDS, (text.count(". ") + text.count("。")) * 100 / size,
-        measured.known[i] * 100 / (size if size < REACH else REACH), text[0].isupper(), last == ":",
-        len(text) < SHORT and ("20" in text or ":" in text or "19" in text) and YEAR.search(text) is not None, prose,
+        measured.logs[i], share, 1.0 if last in ENDS else 0.0, (text.count(". ") + text.count("。")) * 100 / size,
+        measured.known[i] * 100 / (size if size < REACH else REACH), 1.0 if text[0].isupper() else 0.0, 1.0 if last == ":" else 0.0,
+        1.0 if len(text) < SHORT and ("20" in text or ":" in text or "19" in text) and YEAR.search(text) is not None else 0.0, prose,
         *NOT_THERE,
     ]  # fmt: skip
     for word in found:

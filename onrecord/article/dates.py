@@ -63,7 +63,8 @@ def _plainly(text: str) -> str:
     """The text with its digits as 0 to 9, without marks of direction, and with what some languages put between the parts of a date left out."""
     plain = text.isascii()
     text = (text if plain else text.translate(_DIGITS)).replace("\n", " ")
-    text = _BASQUE.sub("", _KOREAN.sub(r"\1-\2-\3", text))
+    text = _KOREAN.sub(r"\1-\2-\3", text) if "." in text else text
+    text = _BASQUE.sub("", text) if "(" in text else text
     return text if plain else _THAI_STOP.sub("", text)
 
 
@@ -157,7 +158,7 @@ def _vietnamese(text: str, language: str | None) -> Found:
 def _named(text: str, language: str | None) -> Found:
     """A date whose month is a word: 3 May 2024, May 3rd, 2024, 2024. május 3."""
     tokens = [(m[0].lower().rstrip("."), m.start(), m.end()) for m in _TOKEN.finditer(text)]
-    months = _months((language or "").lower().replace("_", "-"))
+    months = _months((language or "").lower().replace("_", "-").partition("-")[0])
     for i, (word, _, _) in enumerate(tokens):
         month = _month(word, months) if not word[0].isdigit() else None
         last = i
@@ -230,15 +231,19 @@ def _is_year(word: str) -> bool:
 @cache
 def _months(language: str) -> dict[str, int]:
     """Every month name that means one month in all languages, and those of the page's own language."""
-    tables = _tables()
+    return _plain_months() | _tables().get(language, {})
+
+
+@cache
+def _plain_months() -> dict[str, int]:
+    """Every month name that means one month in all languages."""
     shared: dict[str, int] = {}
     doubtful: set[str] = set()
-    for table in tables.values():
+    for table in _tables().values():
         for name, number in table.items():
             if shared.setdefault(name, number) != number:
                 doubtful.add(name)
-    own = tables.get(language.partition("-")[0], {})
-    return {name: number for name, number in shared.items() if name not in doubtful} | own
+    return {name: number for name, number in shared.items() if name not in doubtful}
 
 
 @cache

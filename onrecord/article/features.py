@@ -6,6 +6,7 @@ The rows that the models read are made of these in ``blockrows.py``; a change he
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from math import log
 
@@ -61,7 +62,6 @@ class Measured:
         self.known = [0] * count  # stop words at the beginning
         self.furniture: list[frozenset[str]] = [NOTHING] * count
         self.prose = [0.0] * count  # its size where a block reads like prose, else 0
-        self.buried = [0.0] * count  # the same inside menus, footers and buttons
         self.kin: list[Kin] = []  # the template of each block
         self.kins: list[Kin] = []  # all templates of the page
         self._measure(layout)
@@ -78,7 +78,7 @@ class Measured:
             if kin is None:
                 kin = known_kin[key] = Kin(traits)
             text = block.text
-            size = float(len(text)) if text.isascii() else size_of(text)
+            size = float(len(text)) if text.isascii() or not is_wide(text) else WIDE * len(text)
             linked = traits.linked * size / len(text) if traits.linked else 0.0
             kin.blocks += 1
             kin.size += size
@@ -86,40 +86,44 @@ class Measured:
             self.kin.append(kin)
             sizes.append(size)
             links.append(linked)
-            if linked <= LINK_SHARE * size:  # the words of a link tell nothing, and most runs of a page are links
+            if linked <= LINK_SHARE * size and (kin.plainly is None or kin.tag in HEADINGS):
+                # the words of a link tell nothing, and most runs of a page are links; nor do those of menus, but for their headings
                 words = TOLD.intersection(text[:REACH].lower().split())
                 self.known[i] = known = len(words & STOPWORDS)
                 if len(text) < SHORT:
                     self.furniture[i] = words & FURNITURE
-                if (
-                    size >= PROSE_CHARACTERS
-                    and linked < 0.5 * size
-                    and (known >= 2 or size > len(text) or is_foreign(text))
-                    and reads_on(text)
-                ):
-                    if kin.plainly is None:
-                        self.prose[i] = size
-                        kin.prose += size
-                    else:
-                        self.buried[i] = size
+                if kin.plainly is None and size >= PROSE_CHARACTERS and linked < 0.5 * size and reads(text, size, known):
+                    self.prose[i] = size
+                    kin.prose += size
         self.kins = list(known_kin.values())
 
     def unearth(self) -> None:
         """Count the prose inside menus and footers where the page has no other; where it has none there either, that of long blocks whose beginning is none."""
         if not self.total:
-            self.prose, self.total = self.buried, sum(self.buried)
+            self._count(lambda text, size: size >= PROSE_CHARACTERS and reads(text, size, known_words(text[:REACH])))
         if not self.total:
-            blocks = self.layout.blocks
-            self.prose = [
-                s if s >= LATE and linked < 0.5 * s and reads_late(b.text) else 0.0
-                for b, s, linked in zip(blocks, self.size, self.linked, strict=True)
-            ]
-            self.total = sum(self.prose)
+            self._count(lambda text, size: size >= LATE and reads_late(text))
+
+    def _count(self, is_prose: Callable[[str, float], bool]) -> None:
+        blocks = self.layout.blocks
+        self.prose = [
+            size if linked < 0.5 * size and is_prose(block.text, size) else 0.0
+            for block, size, linked in zip(blocks, self.size, self.linked, strict=True)
+        ]
+        self.total = sum(self.prose)
 
 
 NOTHING: frozenset[str] = frozenset()
 FURNITURE = frozenset(furniture.OF)
 TOLD = FURNITURE | STOPWORDS
+
+
+def reads(text: str, size: float, known: int) -> bool:
+    """Whether a run of some length reads like prose.
+
+    :param known: the stop words at its beginning.
+    """
+    return (known >= 2 or size > len(text) or is_foreign(text)) and reads_on(text)
 
 
 def reads_on(text: str) -> bool:
@@ -134,6 +138,11 @@ def reads_on(text: str) -> bool:
     )
 
 
+def known_words(text: str) -> int:
+    """How many different stop words stand in a text."""
+    return len(STOPWORDS.intersection(text.lower().split()))
+
+
 UNMARKED = 80  # characters of a line of Thai or Lao, which need no marks between sentences, from which it may be prose
 
 
@@ -144,18 +153,20 @@ LATE_WORDS = 8  # different stop words there
 
 def reads_late(text: str) -> bool:
     """Whether a text is prose behind a beginning that is none, such as signs of a broken page."""
-    return reads_on(text) and len(STOPWORDS.intersection(text[-LATE_REACH:].lower().split())) >= LATE_WORDS
+    return reads_on(text) and known_words(text[-LATE_REACH:]) >= LATE_WORDS
 
 
-def size_of(text: str) -> float:
-    """The characters of a text, those of one without blanks between words counted as two and a half."""
-    return len(text) * 2.5 if is_wide(text) else float(len(text))
+WIDE = 2.5  # what a character counts in text without blanks between words
 
 
 def is_wide(text: str) -> bool:
     """Whether the text is written without blanks between words."""
     sample = text[:40]
-    return max(sample) >= "\u2e80" and sum(c >= "\u2e80" for c in sample) * 2 > len(sample)
+    return _MAY_BE_WIDE.search(sample) is not None and sum(c >= "\u2e80" for c in sample) * 2 > len(sample)
+
+
+_MAY_BE_WIDE = re.compile("[\u2e80-\U0010ffff]")
+_MAY_BE_FOREIGN = re.compile("[\u0530-\U0010ffff]")
 
 
 def is_foreign(text: str) -> bool:
@@ -165,7 +176,7 @@ def is_foreign(text: str) -> bool:
     (True, False)
     """
     sample = text[:40]
-    return max(sample) >= "\u0530" and sum("\u0530" <= c < "\u1800" for c in sample) * 2 > len(sample)
+    return _MAY_BE_FOREIGN.search(sample) is not None and sum("\u0530" <= c < "\u1800" for c in sample) * 2 > len(sample)
 
 
 @lru_cache(maxsize=4_000)

@@ -135,7 +135,12 @@ def folded(text: str) -> str:
     >>> folded("‘Tortured’ — Best Work!")
     'tortured best work'
     """
+    if text.isascii():  # four times as fast
+        return " ".join(text.encode().translate(_FOLDED).decode().split())
     return " ".join(_WORD.findall(text.casefold()))
+
+
+_FOLDED = bytes(ord(chr(n).lower()) if n < 128 and _WORD.match(chr(n)) else 32 for n in range(256))
 
 
 def agreement(one: str, other: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import islice
@@ -122,16 +122,15 @@ def unmarked(layout: Layout, headline: int) -> Iterator[Line]:
     blocks = layout.blocks
     places = range(max(0, headline - 2), min(len(blocks), headline + 1 + UNMARKED)) if headline >= 0 else ()
     near = [blocks[i] for i in places if i != headline and not layout.traits[i].tag.startswith("h")]
-    short = "\n".join([block.text[:LONGEST_LINE] for block in blocks])
     for block in near:
         if len(block.text) <= LONGEST_LINE and not _forbidden(block.text):
             for name in names(block.text):
                 beside = sum(map(str.isalpha, without_dates(block.text).replace(name, "")))
-                if beside <= BESIDE_DATE and is_person(name) and not is_role(name) and _told_again(name, short):
+                if beside <= BESIDE_DATE and is_person(name) and not is_role(name) and _told_again(name, blocks):
                     yield "authors", name, block
                     return
     for block in blocks:
-        said = _SIGNED.match(block.text) if len(block.text) <= 2 * LONGEST_LINE else None
+        said = _SIGNED.match(block.text) if block.text[:1] in _SIGNED_START and len(block.text) <= 2 * LONGEST_LINE else None
         if said:
             for name in names(_up_to_label(block.text[said.end() :].partition(",")[0])):
                 if is_person(name):
@@ -144,11 +143,12 @@ _SIGNED = re.compile(
     r"(?:this (?:post|article|story) was )?(?:written by|posted by|article by|authors?:|geschrieben von|autor(?:in)?(?:/autor)?:?|escrito por|scritto da|écrit par|автор:)\s?:?\s?(?=\S)",
     re.I,
 )
+_SIGNED_START = frozenset("tTwWpPaAgGeEsSſéÉаА")  # what such a line begins with; most lines need no more
 
 
-def _told_again(name: str, page: str) -> bool:
+def _told_again(name: str, blocks: Sequence[Block]) -> bool:
     """Whether a page says of a name that it is an author's: "Written by …", or a line on who that is."""
-    lower, known = page.lower(), name.lower()
+    lower, known = "\n".join([block.text[:LONGEST_LINE] for block in blocks]).lower(), name.lower()
     start = lower.find(known)
     while start >= 0:
         end = start + len(known)
@@ -204,9 +204,7 @@ def paywall(layout: Layout) -> Iterator[Line]:
         for block in layout.blocks
         if SHORTEST_NOTICE <= len(block.text) <= LONGEST_NOTICE and (len(block.text) >= SHORTEST_PHRASE or not block.text.isascii())
     ]
-    page = "\n".join([block.text for block in short]).lower()
-    inner = _by_inner_word()
-    said = [phrase for word in (inner.keys() & page.split()) | {""} for phrase in inner[word] if phrase in page]
+    said = _said("\n".join([block.text for block in short]).lower())
     if said:
         for block in short:
             lower = block.text.lower()
@@ -222,8 +220,14 @@ def says_closed(text: str) -> bool:
     (True, False)
     """
     lower = text.lower()
-    said = [phrase for phrase in _table()["phrases"] if phrase in lower]
+    said = _said(lower)
     return any(not phrase.startswith("to ") for phrase in said) or (bool(said) and _ASKS.search(lower) is not None)
+
+
+def _said(lower: str) -> list[str]:
+    """The phrases that stand in a text in lower case."""
+    inner = _by_inner_word()
+    return [phrase for word in (inner.keys() & lower.split()) | {""} for phrase in inner[word] if phrase in lower]
 
 
 @cache

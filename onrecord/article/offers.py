@@ -46,7 +46,8 @@ def offered(layout: Layout, reasons: Sequence[str | None], phrases: Phrases) -> 
     kept = [i for i, reason in enumerate(reasons) if reason is None]
     blocks = [layout.blocks[i] for i in kept]
     short = "\n".join([block.text for block in blocks if len(block.text) <= LINE]).lower()
-    said = [phrase for start in {word[:START] for word in short.split()} & phrases.keys() for phrase in phrases[start] if phrase in short]
+    starts = sorted({word[:START] for word in short.split()} & phrases.keys())  # sorted, so that a page gives the same every time
+    said = [phrase for start in starts for phrase in phrases[start] if phrase in short]
     if len(said) < LINES:
         return set()
     lines = {at: first for at, block in enumerate(blocks) if len(block.text) <= LINE and (first := _first(block.text.lower(), said))}

@@ -53,12 +53,14 @@ def trimmed(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> li
     given = _evidence(fields)
     closed = any(claim.field == "paywalled" for claim in fields.evidence)
     links = {i for i in kept if _is_links(layout, i)}
-    if sum(len(layout.blocks[i].text) for i in links) <= LIST_SHARE * sum(len(layout.blocks[i].text) for i in kept):
+    if links and sum(len(layout.blocks[i].text) for i in links) <= LIST_SHARE * sum(len(layout.blocks[i].text) for i in kept):
         found = [RELATED if i in links else reason for i, reason in enumerate(found)]  # else the links are what the page is for
     for i in kept:
         found[i] = found[i] or _by_words(layout, i, given, fields.heading)
         if closed and len(layout.blocks[i].text) <= SHORT and says_closed(layout.blocks[i].text):
             found[i] = found[i] or CLOSED
+    for i in _notices(layout, kept):
+        found[i] = found[i] or NOTICE
     for i in kept:
         if found[i] == RELATED and _leads(layout, i):
             _drop_list(layout, found, i)
@@ -104,7 +106,7 @@ def _by_words(layout: Layout, i: int, given: frozenset[str], heading: int | None
     """Why the words of a block say that it is no part of the story, None where they do not."""
     text = layout.blocks[i].text
     if len(text) > SHORT:
-        return NOTICE if len(text) <= LONGEST_NOTICE and _asks_consent(text) else None
+        return None
     if heading is not None:
         found = _at_the_top(text, i - heading, given)
         if found is not None:
@@ -117,12 +119,17 @@ LONGEST_NOTICE = 2_000  # characters
 DEVICES = ("device", "gerät", "appareil", "dispositiv", "ersonali", "ersonnali")  # one of these stands in each such notice
 
 
-def _asks_consent(text: str) -> bool:
-    """Whether a paragraph lists what a visitor is to consent to, in the fixed words of the trade."""
-    if not any(word in text for word in DEVICES):
-        return False
-    lower = text.lower()
-    return sum(phrase in lower for phrase in _table()["consent"]) >= PURPOSES
+def _notices(layout: Layout, kept: Sequence[int]) -> list[int]:
+    """The paragraphs that list what a visitor is to consent to, in the fixed words of the trade."""
+    texts = {i: text for i in kept if SHORT < len(text := layout.blocks[i].text) <= LONGEST_NOTICE}
+    if not _names_devices("\n".join(texts.values())):  # one look at all settles nearly every page
+        return []
+    told = _table()["consent"]
+    return [i for i, text in texts.items() if _names_devices(text) and sum(map(text.lower().__contains__, told)) >= PURPOSES]
+
+
+def _names_devices(text: str) -> bool:
+    return any(word in text for word in DEVICES)
 
 
 PURPOSES = 2  # of a list, from which it is one
@@ -221,17 +228,17 @@ MOST_LINKS = 8
 def _in_boxes(layout: Layout, found: Sequence[str | None]) -> Mapping[int, str]:
     """The kept blocks that stand in a small element which other words or blocks show to be a box, each with the reason."""
     blocks = layout.blocks
+    parents = [block.path.rpartition("/")[0] for block in blocks]
     sizes: dict[str, int] = defaultdict(int)  # of the kept blocks in each element
-    for i, block in enumerate(blocks):
+    for i, parent in enumerate(parents):
         if found[i] is None:
-            sizes[block.path.rpartition("/")[0]] += len(block.text)
+            sizes[parent] += len(blocks[i].text)
     most = min(BOX, BOX_SHARE * sum(sizes.values()))
     held: dict[str, list[int]] = {parent: [] for parent, size in sizes.items() if size <= most}
     if held:
-        for i, block in enumerate(blocks):
-            places = held.get(block.path.rpartition("/")[0])
-            if places is not None:
-                places.append(i)
+        for i, parent in enumerate(parents):
+            if parent in held:
+                held[parent].append(i)
     dropped: dict[int, str] = {}
     for places in held.values():
         reason = _box(layout, found, places)

@@ -43,7 +43,8 @@ def _believable(claims: list[Claim], layout: Layout, verdicts: Verdicts) -> list
     """The claims that may speak of the story itself; the verdict on the others is written down."""
     shown: dict[str, set[str]] = {}
     for claim in claims:
-        shown.setdefault(_template(claim), set()).add(claim.value[:10])
+        if claim.path.startswith("body"):
+            shown.setdefault(_template(claim), set()).add(claim.value[:10])
     left = []
     changes = tuple(_element(claim) for claim in claims if _speaks_of_change(claim))
     for claim in claims:

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.article import kindrows
-from onrecord.article.blockrows import Rows, best_element, next_prose, way, ways
+from onrecord.article.blockrows import Rows, next_prose
+from onrecord.article.elements import PAGE, Elements
 from onrecord.article.features import Measured
-from onrecord.article.score import BARS, compiled, cut, forest, guess, judge, total
+from onrecord.article.score import BARS, cut, forest, guess, judge
 from onrecord.model import Layout, Options, Page
 from onrecord.models.load import load
 from onrecord.page import lay_out
@@ -32,6 +33,12 @@ def test_a_run_of_links_has_a_row_only_on_pages_that_are_lists() -> None:
     assert not isinstance(Rows(measured, -1, {}, lists=True).all()[0], str)
 
 
+def test_all_numbers_of_a_row_are_floats() -> None:
+    rows = [row for row in Rows(Measured(laid_out(MENU + STORY)), 8, judge().words, lists=True).all() if isinstance(row, list)]
+    assert len(rows) > 3
+    assert {type(number) for row in rows for number in row} == {float}  # the forests compare these twice as fast
+
+
 def test_every_row_is_as_wide_as_the_forests_ask() -> None:
     measured = Measured(laid_out(MENU + STORY))
     source = Rows(measured, 8, judge().words, lists=True)
@@ -49,10 +56,10 @@ def last_column(node: Any) -> int:
 
 
 def test_a_plain_sum_leaves_the_forest_early() -> None:
-    stages = forest([[0, 5.0, -2.0, 1.0], [0, 9.0, 0.5, 4.0]], [(1, -1.0, 3.0)])
-    assert total([0.0], stages) == -4.0  # hopeless after the first tree: the sum stands for both
-    assert total([7.0], stages) == 1.5
-    assert total([10.0], stages) == 5.0
+    sum_of = forest([[0, 5.0, -2.0, 1.0], [0, 9.0, 0.5, 4.0]], [(1, -1.0, 3.0)])
+    assert sum_of([0.0]) == -4.0  # hopeless after the first tree: the sum stands for both
+    assert sum_of([7.0]) == 1.5
+    assert sum_of([10.0]) == 5.0
 
 
 def test_class_words_weigh_by_sum_largest_and_smallest_for_both_families() -> None:
@@ -63,7 +70,16 @@ def test_class_words_weigh_by_sum_largest_and_smallest_for_both_families() -> No
 
 
 def test_the_element_with_the_prose_is_found() -> None:
-    assert best_element(Measured(laid_out(MENU + STORY))) == "body/main[1]/div[1]"
+    elements = Elements(Measured(laid_out(MENU + STORY)))
+    assert elements.paths[elements.best] == "body/main[1]/div[1]"
+    menu = elements.at("body/div[1]")
+    assert (elements.blocks[menu], elements.prose[menu], elements.linked[menu]) == (8, 0.0, elements.size[menu])
+
+
+def test_a_page_without_prose_has_no_best_element() -> None:
+    elements = Elements(Measured(laid_out(MENU)))
+    assert elements.best == PAGE
+    assert elements.ways(PAGE) == {PAGE: 11}
 
 
 def test_next_prose() -> None:
@@ -83,9 +99,10 @@ def test_next_prose() -> None:
     ],
 )
 def test_the_way_from_one_element_to_another_is_steps_up_and_steps_down(path: str, far: int) -> None:
-    known = ways("body/main[1]/div[1]")
-    assert way("body/nav[1]/ul[1]/li[3]", known) == 23  # what is found on the way does not change the rest
-    assert way(path, known) == far
+    elements = Elements(Measured(laid_out(STORY)))
+    known = elements.ways(elements.at("body/main[1]/div[1]"))
+    assert elements.way(elements.at("body/nav[1]/ul[1]/li[3]"), known) == 23  # what is found on the way does not change the rest
+    assert elements.way(elements.at(path), known) == far
 
 
 @pytest.mark.parametrize(
@@ -138,4 +155,4 @@ def walked(node: Any, row: list[float]) -> float:
 def test_the_compiled_forest_is_the_sum_over_its_trees(row: list[float]) -> None:
     trees = load("blocks")["article"]["trees"]
     row += [0.0] * 40
-    assert compiled(trees[:20])(row) == pytest.approx(sum(walked(tree, row) for tree in trees[:20]))
+    assert forest(trees[:20])(row) == pytest.approx(sum(walked(tree, row) for tree in trees[:20]))
