@@ -20,7 +20,7 @@ REACH = 160  # code points looked at on each side: a verb further away governs s
 def governing(text: str, start: int, end: int, signs: Signs) -> Tense | None:
     """The tense of the verb that governs ``text[start:end]``, or None where none is near."""
     right = WORD.findall(text[end : end + REACH])
-    if right and right[0] in signs.modal:
+    if right and right[0] in signs.modal and text[end : end + 1] != ",":
         return "future"  # "the vote on Thursday will decide"
     left = WORD.findall(text[max(0, start - REACH) : start])
     if len(left) > 1 and left[-2] in signs.is_on and left[-1] in signs.on_day:
@@ -40,11 +40,22 @@ def _tense(words: list[str], i: int, signs: Signs) -> Tense | None:
         return "future" if _with_infinitive(words, i, signs) else None
     if word in signs.ahead:
         return "past" if _any(words, i, signs.pluperfect) else "future"
+    if _stands_in_calendar(words, i, signs):
+        return "past" if _any(words, i, signs.did) else "future"
     if word in signs.past or _ends_as_past(word, signs):
         if i and words[i - 1] in signs.state and not _any(words, i, signs.ahead):
             return None  # "the road is closed from June"
         return "future" if _any(words, i, signs.ahead) and _any(words, i, signs.passive) else "past"
     return None
+
+
+def _stands_in_calendar(words: list[str], i: int, signs: Signs) -> bool:
+    """ "Polls open", "tariffs take effect": what is to come; as infinitives they say nothing of their own."""
+    if i and words[i] in signs.taken and words[i - 1] in signs.take:
+        i -= 1
+    elif words[i] not in signs.calendar:
+        return False
+    return i > 0 and words[i - 1] != "to"
 
 
 def _with_infinitive(words: list[str], i: int, signs: Signs) -> bool:

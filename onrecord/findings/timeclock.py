@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from onrecord.findings import calendars, timedays, timespans, timezones
-from onrecord.findings.timesetting import Maker, Reading, Setting, date_reading, step
+from onrecord.findings.timesetting import UNITS, Maker, Reading, Setting, date_reading, step
 from onrecord.findings.wordgrammar import Match, Token
 
-BOUND_KINDS = ("early", "late", "mid", "begin", "end", "earlier", "later", "sometime")
+BOUND_KINDS = ("early", "late", "mid", "begin", "end", "earlier", "later", "sometime", "rest_w")
 
 
 BOUND_MODIFIERS = {"earlier": "BEFORE", "later": "AFTER"}
@@ -25,7 +25,9 @@ def bounded(match: Match, setting: Setting) -> Reading | None:
     rest = list(match.words[at + 1 :])
     while rest and rest[0].kind in ("hyph", "of", "in", "on", "to", *BOUND_KINDS):
         rest = rest[1:]
-    if len(rest) == 2 and rest[0].kind in ("the", "that"):
+    if rest and rest[-1].kind in ("yearw", "quarterw") and len(rest) == 3:
+        rest = [w for w in rest if w.kind != "fiscal"]
+    if len(rest) == 2 and rest[0].kind in ("the", "that", "its") and rest[1].kind in UNITS:
         inner = _known_unit(rest, setting)
     elif match.rule == "end of a bare unit":
         inner = date_reading(calendars.shifted(setting.published, rest[0].value, 0), setting)
@@ -40,6 +42,8 @@ def _known_unit(words: Sequence[Token], setting: Setting) -> Reading | None:
     """The year, that month: of the text in a narrative and after "that", else of the publication."""
     unit = words[1].value
     from_text = (setting.day if unit == "D" else setting.anchor) if setting.narrative or words[0].kind == "that" else None
+    if unit == "Q" and setting.quarter:
+        from_text = setting.quarter
     value = calendars.from_value(from_text, unit, 0)
     if value:
         return Reading("DATE", value, None, f"text {from_text}")
@@ -73,6 +77,8 @@ def _day_of(match: Match, setting: Setting, rest: Sequence[Token]) -> str | None
     """The day of a part of the day. :param rest: the words without those of the part."""
     if match.rule == "tonight" or (match.has("this") and not match.has("weekday")) or match.rule == "mid part":
         return calendars.shifted(setting.published, "D", -1 if match.has("overnight") else 0)
+    if match.rule == "part before last":
+        return calendars.shifted(setting.published, "D", -2)
     if match.rule in ("this part", "last night"):
         return _day_of_part(match, setting)
     inner = setting.read(_without_edges(rest), setting)
@@ -88,7 +94,33 @@ def dawn(match: Match, setting: Setting) -> Reading | None:
     return Reading("TIME", f"{day}T{match.value('dawn')}", None, anchor) if day else None
 
 
-PART_WORDS = ("part", "dawn", "small", "units", "early", "late", "earlier", "later", "on", "mid", "hyph", "of", "by_part", "at")
+def by_part(match: Match, setting: Setting) -> Reading | None:
+    """By evening, until morning: of the last day of the text, or of the publication; "by night" is a manner."""
+    code = match.value("part")
+    ends = not setting.after.isalpha() or setting.after in ("and", "on", "but")
+    if setting.before not in setting.signs.until or code == "NI" or not ends or match.words[0].text[0].isupper():
+        return None
+    day = setting.day[:10] if setting.day else calendars.shifted(setting.published, "D", 0)
+    return Reading("TIME", f"{day}T{code}", None, f"published {setting.published}" if setting.published else None) if day else None
+
+
+PART_WORDS = (
+    "part",
+    "overnight",
+    "dawn",
+    "small",
+    "units",
+    "early",
+    "late",
+    "earlier",
+    "later",
+    "on",
+    "mid",
+    "hyph",
+    "of",
+    "by_part",
+    "at",
+)
 
 
 def night_before(match: Match, setting: Setting) -> Reading | None:
@@ -211,6 +243,8 @@ def _is_name(word: Token, setting: Setting) -> bool:
 
 def _day_and_anchor(match: Match, setting: Setting, at: int) -> tuple[str, str | None]:
     """The day that stands with the clock time, or the last day of the text, or that of the publication."""
+    if match.has("this", "last", "tonight") and not match.has("weekday"):
+        return calendars.shifted(setting.published, "D", -1 if match.has("last") else 0) or "", f"published {setting.published}"
     inner = _named_day(match, setting, at)
     if inner is not None:
         return inner.value, inner.anchor
@@ -260,7 +294,7 @@ def _time_of_day(match: Match, at: int) -> str | None:
         if word.kind == "ampm" and not 1 <= hours <= 12:
             return None
         hours = hours % 12 + match.value("ampm")
-    elif hours < 12 and match.value("part") in ("AF", "EV", "NI"):
+    elif hours < 12 and match.value("part", "tonight") in ("AF", "EV", "NI"):
         hours += 12
     return f"{hours:02}:{minutes:02}" if hours <= 24 and minutes < 60 else None
 
@@ -305,6 +339,7 @@ MAKERS: dict[str, Maker] = {
     "yearend": yearend,
     "part": part,
     "dawn": dawn,
+    "by_part": by_part,
     "part_of_days": part_of_days,
     "night_before": night_before,
     "clock": clock,

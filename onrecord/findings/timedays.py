@@ -157,6 +157,8 @@ def _days_to(match: Match, setting: Setting, base: date, wanted: int) -> int:
 def _to_come(setting: Setting) -> bool:
     if setting.before in setting.signs.onwards and not (setting.second and setting.before in ("as", "until")):
         return True
+    if setting.tense is None and setting.before in setting.signs.until:
+        return True  # "unless it is found by Saturday"
     return setting.tense == "future" and setting.after not in ("'s", "’s")  # Monday's vote: the modal before it governs something else
 
 
@@ -259,6 +261,18 @@ def weekday_beside(match: Match, setting: Setting) -> Reading | None:
     return Reading("DATE", value, None, inner.anchor) if value else None
 
 
+def unit_beside(match: Match, setting: Setting) -> Reading | None:
+    """The day after Thanksgiving, the week before Christmas, the weekend after 5 May."""
+    at = next(i for i, w in enumerate(match.words) if w.kind in ("before_w", "after"))
+    inner = setting.read(match.words[at + 1 :], setting._replace(before="on"))
+    base = calendars.day_of(inner.value) if inner else None
+    away = -1 if match.has("before_w") else 1
+    if inner is None or base is None:
+        return None
+    value = calendars.shifted(base, match.value("dayw", "weekw", "weekend"), away)
+    return Reading("DATE", value, None, inner.anchor) if value else None
+
+
 def weekday_week(match: Match, setting: Setting) -> Reading | None:
     """Friday week, as the British say: a week after the coming Friday."""
     base = setting.published
@@ -273,7 +287,10 @@ def nth_weekday(match: Match, setting: Setting) -> Reading | None:
     at = next(i for i, w in enumerate(match.words) if w.kind in ("of", "in"))
     if match.has("every", "each"):
         return Reading("SET", f"XXXX-XX-WXX-{match.value('weekday')}")
-    inner = setting.read(match.words[at + 1 :], setting._replace(before="in"))
+    if match.words[at + 1].kind == "the":
+        inner = date_reading(calendars.shifted(setting.published, "M", 0), setting)  # of the month
+    else:
+        inner = setting.read(match.words[at + 1 :], setting._replace(before="in"))
     nth = -1 if match.words[1].kind == "last" else 2 if match.words[1].kind == "secondw" else match.value("ordw")
     first = calendars.day_of(inner.value) if inner and len(inner.value) == 7 else None
     if inner is None or first is None or not (nth == -1 or 1 <= nth <= 4):
@@ -319,6 +336,7 @@ MAKERS: dict[str, Maker] = {
     "day_of_month": day_of_month,
     "day_of_named_month": day_of_named_month,
     "weekday_with_day": weekday_with_day,
+    "unit_beside": unit_beside,
     "weekday_week": weekday_week,
     "weekday_beside": weekday_beside,
     "nth_weekday": nth_weekday,

@@ -26,7 +26,7 @@ def habit(match: Match, setting: Setting) -> Reading | None:
         return Reading("SET", f"XXXX-XX-XXT{part}")
     if match.has("weekend", "weekends", "workdays"):
         return Reading("SET", f"XXXX-WXX-{match.value('workdays') or 'WE'}")
-    count = match.value("other") or amount([w for w in match.words if w.kind not in ("every", "each")])
+    count = match.value("other", "ordw") or amount([w for w in match.words if w.kind not in ("every", "each")])
     value = length(count or 1, match.value(*UNITS))
     return Reading("SET", value) if value else None
 
@@ -40,7 +40,11 @@ def regular(match: Match, setting: Setting) -> Reading | None:
 
 def quarterly(match: Match, setting: Setting) -> Reading | None:
     """The board meets quarterly; not "the quarterly report"."""
-    return Reading("SET", match.value("quarterly")) if not setting.after.isalpha() and not setting.first else None
+    stands = not setting.after.isalpha() or setting.before in setting.signs.past or setting.after in setting.signs.no_monthly - LINKING
+    return Reading("SET", match.value("quarterly")) if stands and not setting.first else None
+
+
+LINKING = frozenset(["and", "or", "of"])  # "quarterly and annual reports", "a quarterly of 10 cents"
 
 
 def most(match: Match, setting: Setting) -> Reading | None:

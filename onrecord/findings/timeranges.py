@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from onrecord.findings import calendars
+from onrecord.findings.tense import governing
 from onrecord.findings.timesetting import Signs
 from onrecord.model import Time
 
@@ -37,7 +38,7 @@ def shared_years(times: Sequence[Time], text: str) -> list[Time]:
 
 def with_extents(times: Sequence[Time], text: str, published: str | None, signs: Signs) -> list[Time]:
     """The times of a sentence with the stretch that "since", "until", "from … to", "between … and" or a dash opens or closes."""
-    found = list(times)
+    found = _in_one_year(times, text, published, signs)
     for i, time in enumerate(found):
         before = LAST_WORD.search(text, max(0, time.start - REACH), time.start)
         lead = before.group(1).lower() if before else ""
@@ -50,6 +51,31 @@ def with_extents(times: Sequence[Time], text: str, published: str | None, signs:
         elif time.extent is None and time.latest and lead in signs.until:
             found[i] = replace(time, extent=(None, time.latest))
     return found
+
+
+def _in_one_year(times: Sequence[Time], text: str, published: str | None, signs: Signs) -> list[Time]:
+    """The times of a sentence; "from Jan. 1 to Nov. 30" said in December, whose days are each the nearest, is of one year."""
+    found = list(times)
+    for i in range(len(found) - 1):
+        first, second = found[i], found[i + 1]
+        if not published or {first.rule, second.rule} - SHARING or len(first.value) != len(second.value) or first.value <= second.value:
+            continue
+        counted = all((t.anchor or "").startswith("published") for t in (first, second))
+        before = LAST_WORD.search(text, max(0, first.start - REACH), first.start)
+        if not counted or not _spans(text[first.end : second.start], before.group(1).lower() if before else ""):
+            continue
+        if governing(text, first.start, second.end, signs) == "future":
+            found[i + 1] = _years_on(second, 1)
+        elif second.value <= published:
+            found[i] = _years_on(first, -1)
+    return found
+
+
+def _years_on(time: Time, years: int) -> Time:
+    """The same day or month so many years on."""
+    value = f"{int(time.value[:4]) + years:04}{time.value[4:]}"
+    covered = calendars.interval(value)
+    return replace(time, value=value, earliest=covered[0], latest=covered[1]) if covered else time
 
 
 def _in_order(first: Time, second: Time) -> bool:

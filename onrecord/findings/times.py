@@ -16,7 +16,18 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from onrecord.findings import calendars, timeclock, timedays, timefeasts, timehabits, timespans, timeyears
+from onrecord.findings import (
+    calendars,
+    timeclock,
+    timedays,
+    timefeasts,
+    timehabits,
+    timehalves,
+    timequarters,
+    timerefs,
+    timespans,
+    timeyears,
+)
 from onrecord.findings.narrative import anchors_of, is_narrative
 from onrecord.findings.stretches import stretches
 from onrecord.findings.tense import governing
@@ -35,6 +46,9 @@ MAKERS: dict[str, Maker] = {
     **timeclock.MAKERS,
     **timespans.MAKERS,
     **timehabits.MAKERS,
+    **timequarters.MAKERS,
+    **timehalves.MAKERS,
+    **timerefs.MAKERS,
 }
 HERE = Path(__file__).parent
 LANGUAGES = tuple(sorted(p.stem for p in (HERE / "timewords").glob("??.toml")))
@@ -89,7 +103,7 @@ def _in_sentence(text: str, setting: Setting, grammar: Grammar, most: int) -> tu
     letters, tokens = grammar.read(text)
     found: list[Time] = []
     for match in grammar.find(letters, tokens):
-        match = _trimmed(match)
+        match = _trimmed(match, tokens, setting)
         reading = MAKERS[match.make](match, _around(match, tokens, text, setting, grammar))
         if reading is not None:
             setting = _remember(setting, reading)
@@ -102,8 +116,12 @@ def _in_sentence(text: str, setting: Setting, grammar: Grammar, most: int) -> tu
     return with_extents(joined, text, setting.published.isoformat() if setting.published else None, setting.signs), setting
 
 
-def _trimmed(match: Match) -> Match:
-    """Without the article of "the two-year budget", which belongs to the noun, and the "later" after a mere length ("two hours later")."""
+def _trimmed(match: Match, tokens: Sequence[Token], setting: Setting) -> Match:
+    """Without the article of "the two-year budget", which belongs to the noun, the verb of "is to last two weeks", and the "later" after a mere length."""
+    if match.rule == "the past count of units" and match.words[0].kind == "last" and match.first:
+        before = tokens[match.first - 1].text
+        if before == "to" or before in setting.signs.some_day:
+            return match._replace(words=match.words[1:], first=match.first + 1, make="duration")
     if match.rule in HYPHENED and match.words[0].kind == "the" and match.has("hyph"):
         return match._replace(words=match.words[1:], first=match.first + 1)
     if (
@@ -112,9 +130,15 @@ def _trimmed(match: Match) -> Match:
         and match.value(*UNITS) in timespans.CLOCK_UNITS
     ):
         return match._replace(words=match.words[:-1], make="duration")
+    if match.make == "ago" and match.words[-1].kind in ("earlier", "later") and _word_at(tokens, match.first + len(match.words)) == "than":
+        return match._replace(words=match.words[:-1], make="duration")  # "two days later than last year"
     if match.make == "times_per" and match.value("units", "dayw") in timespans.CLOCK_UNITS:
         return match._replace(words=match.words[:-2], make="duration")  # "60 hours a week" is how long
     return match
+
+
+def _word_at(tokens: Sequence[Token], place: int) -> str:
+    return tokens[place].text if place < len(tokens) else ""
 
 
 HYPHENED = ("count of units", "quarter")
@@ -131,7 +155,18 @@ def _around(match: Match, tokens: Sequence[Token], text: str, setting: Setting, 
         first=match.first == 0,
         second=match.first == 1,
         read=_reader(grammar, len(match.words)),
+        behind=tokens[last : last + BEHIND] if match.make == "first_of_several" else (),
+        accounts=match.make == "half_of_the_year" and _of_accounts(tokens, setting),
     )
+
+
+BEHIND = 8  # words
+
+
+def _of_accounts(tokens: Sequence[Token], setting: Setting) -> bool:
+    """Whether the sentence speaks of profit, sales, exports, and of no match."""
+    words = {t.text.lower() for t in tokens}
+    return bool(words & setting.signs.accounts) and not words & setting.signs.played
 
 
 def _reader(grammar: Grammar, size: int) -> Callable[[Sequence[Token], Setting], Reading | None]:
@@ -145,7 +180,25 @@ def _reader(grammar: Grammar, size: int) -> Callable[[Sequence[Token], Setting],
     return read
 
 
-TENSED = frozenset(["day", "days", "weekday", "month", "quarter", "season", "weekend", "yearend", "part", "clock", "bounded", "holiday"])
+TENSED = frozenset(
+    [
+        "day",
+        "days",
+        "weekday",
+        "month",
+        "quarter",
+        "season",
+        "weekend",
+        "yearend",
+        "part",
+        "clock",
+        "bounded",
+        "holiday",
+        "half_of_the_year",
+        "unit_beside",
+        "weekday_beside",
+    ]
+)
 
 
 def _opens(quarter: str, reading: Reading, setting: Setting) -> bool:

@@ -77,6 +77,11 @@ class Signs(NamedTuple):
     lower: frozenset[str] = frozenset()  # classes whose capital letter makes a name of them: "Julio Pérez"
     year_word: frozenset[str] = frozenset()  # where set, a bare year counts only after one of these
     accounts: frozenset[str] = frozenset()  # after "first-half" that is half a year, not half a match
+    calendar: frozenset[str] = frozenset()  # verbs of what stands in a calendar, in the plural: "polls open on Sunday"
+    take: frozenset[str] = frozenset()  # the same of two words: "take"
+    taken: frozenset[str] = frozenset()  # and "effect"
+    did: frozenset[str] = frozenset()  # before such a verb that looks back: "did not open"
+    played: frozenset[str] = frozenset()  # words of a match, whose halves are no time
     part_first: frozenset[str] = frozenset()  # where set, the part of a day stands before its day: "вечером 27 ноября"
     bare_bounds: frozenset[str] = frozenset()  # where set, a year needs no article: "начало года"
     since: frozenset[str] = frozenset()  # before the beginning of what goes on
@@ -108,6 +113,8 @@ class Setting(NamedTuple):
     first: bool = False  # at the beginning of the sentence
     second: bool = False  # the second word of the sentence
     signs: Signs = NO_SIGNS
+    behind: Sequence[Token] = ()  # the words behind "the third" of "the third and fourth quarters"
+    accounts: bool = False  # the sentence speaks of accounts, and of no match that is played
     read: Callable[[Sequence[Token], Setting], Reading | None] = _nothing  # reads a part of the words by the same rules
 
 
@@ -185,17 +192,30 @@ def stated_year(match: Match, setting: Setting) -> str | None:
     for word in match.words:
         if word.kind == "year":
             return f"{word.value:04}"
+    if match.rule in SHORT:
+        return _short_year(match.words[-1], setting)
     spelt = match.values("nw", "nw2")
     if len(spelt) > 1:
         return str(spelt[0] * 100 + sum(spelt[1:])) if spelt[0] in (18, 19, 20) and sum(spelt[1:]) < 100 else None
     if not match.has("yearw"):
         return None
+    back = -1 if match.has("ago", "earlier") else step(match)
     if match.has("that", "same", "following", "previous", "following_post") and (
-        told := calendars.from_value((setting.anchor or "").partition("-")[0], "Y", step(match))
+        told := calendars.from_value((setting.anchor or "").partition("-")[0], "Y", back)
     ):
         return told
-    back = -1 if match.has("ago", "earlier") else step(match)
     return calendars.shifted(setting.published, "Y", back)
+
+
+SHORT = frozenset(["season of a short year", "month of a short year"])
+
+
+def _short_year(figures: Token, setting: Setting) -> str | None:
+    """The year of "the summer of '69": the last one that ends so."""
+    if len(figures.text) != 2 or not figures.text.isdigit():
+        return None
+    now = setting.published.year if setting.published else 2000
+    return f"{now - (now - int(figures.text)) % 100:04}"
 
 
 def era_year(words: Sequence[Token]) -> str | None:

@@ -100,7 +100,7 @@ def _is_other(match: Match, setting: Setting, unit: str) -> bool:
     """Words that look like a duration and are none."""
     if setting.before == "as" and match.has("few"):
         return True  # the second time in as many weeks
-    if match.has("a") and (match.has("secondw") or match.words[1].kind == "hyph"):
+    if match.has("a") and (match.has("secondw") or (match.words[0].kind == "a" and match.words[1].kind == "hyph")):
         return True  # a second man, $500-a-month
     if (unit == "S" and match.has("one")) or (unit == "Q" and _is_fourth(match, setting)):
         return True
@@ -121,7 +121,9 @@ def _is_fourth(match: Match, setting: Setting) -> bool:
     return (match.has("hyph") or setting.after == "of") and amount(match.words) in (None, 1, 3)
 
 
-RATED = frozenset(["hundred", "thousand", "million", "billion", "trillion", "percent", "cent", "twice", "once", "%"])
+RATED = frozenset(
+    ["people", "children", "men", "women", "hundred", "thousand", "million", "billion", "trillion", "percent", "cent", "twice", "once", "%"]
+)
 
 
 def _is_rate(before: str) -> bool:
@@ -191,6 +193,15 @@ def ago(match: Match, setting: Setting) -> Reading | None:
     if unit == "Y" and count == 1 and back and setting.quarter and setting.quarter[:4].isdigit():
         return _quarter_before(setting.quarter)
     return _steps_away(match, setting, unit, -int(count) if back else int(count))
+
+
+def years_ago_this(match: Match, setting: Setting) -> Reading | None:
+    """Three years ago this week, two years ago next month: counted from this day of that year."""
+    at = next(i for i, w in enumerate(match.words) if w.kind == "ago")
+    count = amount(match.words[:at])
+    unit, years = _as_calendar(match._replace(words=match.words[:at]).value(*UNITS), float(count or 1)) if count != "X" else ("", 0)
+    then = calendars.plus_months(setting.published, -12 * int(years)) if unit == "Y" and setting.published else None
+    return date_reading(calendars.shifted(then, match.words[-1].value, step(match)), setting) if then else None
 
 
 HOURS = 24  # "48 hours ago" is two days ago, where the hour of publication is not known
@@ -290,10 +301,12 @@ def relative(match: Match, setting: Setting) -> Reading | None:
     """Last week, this month, next year; "the following year" is counted from the text."""
     unit = match.value(*UNITS)
     direction = step(match)
+    if setting.before in OPENING and match.words[-1].text.istitle():
+        return None  # a title: on ABC's "This Week"
     if unit == "D":
         return None if not match.has("previous", "following") else timedays.relative_day(match, setting)
-    if match.has("past") and match.words[0].kind == "the" and unit in "WMY":
-        return _with_ends(Reading("DURATION", f"P1{unit}"), match, setting, unit, 1)
+    if match.has("past") and match.words[0].kind == "the" and unit in "WMYF":
+        return _with_ends(Reading("DURATION", length(1, unit) or ""), match, setting, unit, 1)
     if unit == "E" and match.has("past", "last", "next", "coming"):
         return _with_ends(Reading("DURATION", "P10Y"), match, setting, "Y", 10)
     told = setting.narrative and match.words[0].kind == "the" and match.has("next")
@@ -302,6 +315,9 @@ def relative(match: Match, setting: Setting) -> Reading | None:
     if value:
         return Reading("DATE", value, None, f"text {from_text}")
     return date_reading(calendars.shifted(setting.published, unit, direction), setting)
+
+
+OPENING = frozenset(['"', "“", "‘", "'", "`", "«"])  # marks of quotation
 
 
 def anaphoric(match: Match, setting: Setting) -> Reading | None:
@@ -339,31 +355,6 @@ def weekend(match: Match, setting: Setting) -> Reading | None:
     return date_reading(calendars.shifted(base, "WE", 0), setting)
 
 
-def ref(match: Match, setting: Setting) -> Reading | None:
-    """Now, recently, the future; "the future of" something is no time."""
-    if _is_link(match, setting) or (match.has("future") and setting.after == "of"):
-        return None
-    if match.has("new"):  # in the new year
-        return (
-            date_reading(calendars.shifted(setting.published, "Y", int(setting.published.month > 6)), setting)
-            if setting.published
-            else None
-        )
-    return Reading("DATE", "PAST_REF" if match.has("other") else match.value("now", "moment", "recently", "future", "these", "present"))
-
-
-def _is_link(match: Match, setting: Setting) -> bool:
-    """ "Now, …", "Now that …", "Now you know": a mere link; and a name ("GeForce Now")."""
-    if match.words[0].text != "Now":
-        return False
-    return not setting.after.isalpha() or setting.after.lower() in setting.signs.no_now or setting.before.isalnum()
-
-
-def long_ago(match: Match, setting: Setting) -> Reading | None:
-    """Long ago, not so long ago."""
-    return Reading("DATE", "PAST_REF")
-
-
 def final_unit(match: Match, setting: Setting) -> Reading | None:
     """The final week of the campaign, its first days: how long, as a part of something that the words do not date."""
     unit = match.value(*UNITS)
@@ -373,12 +364,6 @@ def final_unit(match: Match, setting: Setting) -> Reading | None:
     return Reading("DURATION", value) if value else None
 
 
-def thepast(match: Match, setting: Setting) -> Reading | None:
-    """The past, as a noun."""
-    alone = not setting.after.isalpha() or setting.after.lower() in ("and", "or", "but", "when", "that")
-    return Reading("DATE", "PAST_REF") if alone else None
-
-
 MAKERS: dict[str, Maker] = {
     "duration": duration,
     "bare_units": bare_units,
@@ -386,14 +371,12 @@ MAKERS: dict[str, Maker] = {
     "part_of_unit": part_of_unit,
     "age": age,
     "ago": ago,
+    "years_ago_this": years_ago_this,
     "vague_span": vague_span,
     "counted_span": counted_span,
     "relative": relative,
     "anaphoric": anaphoric,
     "weekend": weekend,
     "unit_before": unit_before,
-    "ref": ref,
-    "long_ago": long_ago,
     "final_unit": final_unit,
-    "thepast": thepast,
 }

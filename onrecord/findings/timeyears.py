@@ -83,58 +83,17 @@ def _nearest(ahead: int, ago: int, tense: str | None) -> int:
 SOON = 2  # months
 
 
-def quarter(match: Match, setting: Setting) -> Reading | None:
-    """A quarter of a year; "the year-ago quarter" is counted from the quarter that the text speaks of."""
-    number = match.value("ordw", "secondw", "dd", "final")
-    number = 2 if number == "S" else number
-    if match.has("q_letter"):
-        if match.words[0].end != match.words[1].start:
-            return None
-    elif number is None:
-        return _quarter_without_number(match, setting)
-    if not 1 <= number <= 4 or not match.has("quarterw", "year", "yearw", "q_letter"):
-        return None
-    year = stated_year(match, setting)
-    if year is None:
-        year = _quarter_year(number, setting)
-    return date_reading(f"{year}-Q{number}", setting)
+ENDS = ("ended", "ending")
 
 
-def _quarter_year(number: int, setting: Setting) -> str:
-    """The most recent year in which the quarter has at least begun, unless the verb looks ahead."""
-    base = setting.published
-    if base is None:
-        return "XXXX"
-    now = (base.month + 2) // 3
-    if setting.tense == "future" and (number - now) % 4 < 3:
-        return f"{base.year + (number < now):04}"
-    return f"{base.year - (number > now):04}"
+def unit_ended(match: Match, setting: Setting) -> Reading | None:
+    """The week ended March 22: how long, as its end stands behind it."""
+    return Reading("DURATION", f"P1{match.value('weekw', 'monthw')}") if setting.after in ENDS else None
 
 
-def _quarter_without_number(match: Match, setting: Setting) -> Reading | None:
-    known = setting.quarter
-    if match.has("year", "yearw"):
-        year = stated_year(match, setting)
-        return date_reading(f"{year}-{known[5:]}" if known and year else year, setting)
-    return date_reading(calendars.shifted(setting.published, "Q", step(match)), setting)
-
-
-def known_unit(match: Match, setting: Setting) -> Reading | None:
-    """The quarter, the latest period: the one that the text speaks of; the year: how long."""
-    if match.has("extra"):
-        return date_reading(calendars.shifted(setting.published, "Y", 0), setting)
-    if match.has("yearw"):
-        if setting.after == "of":
-            return None  # "the financial year of 2016/17"
-        within = setting.before == "throughout" and match.has("fiscal")
-        stands = within or setting.before in ("for", "in", "during") or setting.after in ("ended", "ending")
-        return Reading("DURATION", "P1Y") if stands else None
-    begun = calendars.interval(setting.quarter) if setting.quarter else None
-    over = begun is not None and (setting.published is None or begun[1] < setting.published.isoformat())
-    if setting.quarter and (over or not match.has("latest")):
-        return Reading("DATE", setting.quarter, None, f"text {setting.quarter}")
-    told = match.has("latest") or setting.before in ("for", "in", "during")
-    return date_reading(calendars.shifted(setting.published, "Q", -1), setting) if told else None
+def year_to(match: Match, setting: Setting) -> Reading | None:
+    """The year to March, the decade to 2020: how long."""
+    return Reading("DURATION", "P10Y" if match.has("decadew") else "P1Y")
 
 
 def same_month(match: Match, setting: Setting) -> Reading | None:
@@ -144,40 +103,6 @@ def same_month(match: Match, setting: Setting) -> Reading | None:
         return None
     year = f"{int(told[:4]) - 1:04}" if match.has("a") or match.words[-1].kind in ("earlier", "before_w") else stated_year(match, setting)
     return Reading("DATE", f"{year}-{told[5:7]}", None, f"text {told}") if year else None
-
-
-def half(match: Match, setting: Setting) -> Reading | None:
-    """The first or second half of a year."""
-    number = 2 if match.has("last", "secondw") and match.value("ordw") != 1 else match.value("ordw", "dd")
-    if match.has("h_letter") and match.words[0].end != match.words[1].start:
-        return None
-    if number not in (1, 2):
-        return None
-    year = stated_year(match, setting) or calendars.shifted(setting.published, "Y", 0)
-    if match.has("halfyear") and not match.has("year", "yearw") and setting.published and number == 2 and setting.published.month <= HALF:
-        year = calendars.shifted(setting.published, "Y", -1)  # the last one that has begun
-    return date_reading(f"{year}-H{number}", setting)
-
-
-HALF = 6  # months
-
-
-def half_of_accounts(match: Match, setting: Setting) -> Reading | None:
-    """First-half profit: the last such half that is over; the first half of a match is no time."""
-    number = 2 if match.has("secondw") else match.value("ordw")
-    base = setting.published
-    if number not in (1, 2) or setting.after.lower() not in setting.signs.accounts:
-        return None
-    if base is None:
-        return date_reading(f"XXXX-H{number}", setting)
-    return date_reading(f"{base.year - (number == 2 or base.month < 7)}-H{number}", setting)
-
-
-def half_of_age(match: Match, setting: Setting) -> Reading | None:
-    """The first half of the 19th century, the last half of the '80s."""
-    at = next(i for i, w in enumerate(match.words) if w.kind == "of")
-    inner = setting.read(match.words[at + 1 :], setting)
-    return inner._replace(modifier="START" if match.value("ordw") == 1 else "END") if inner else None
 
 
 SEASON_STARTS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}  # northern, for the order of the seasons only
@@ -201,6 +126,14 @@ def season(match: Match, setting: Setting) -> Reading | None:
         return date_reading(f"XXXX-{code}", setting)
     moved = 0 if match.has("this") and not match.has("past", "coming") else _season_step(code, base, step(match), setting.tense)
     return date_reading(f"{base.year + moved:04}-{code}", setting)
+
+
+def seasons_ago(match: Match, setting: Setting) -> Reading | None:
+    """Two summers ago: of the summers before this day, the last but one."""
+    code, count = match.value("seasons"), match.value("dd", "nw", "one", "couple")
+    if setting.published is None or not isinstance(count, int):
+        return date_reading(f"XXXX-{code}", setting)
+    return date_reading(f"{setting.published.year + _season_step(code, setting.published, -1, None) - count + 1:04}-{code}", setting)
 
 
 def _is_no_season(match: Match, setting: Setting) -> bool:
@@ -238,6 +171,14 @@ def year(match: Match, setting: Setting) -> Reading | None:
 
 
 JOINED = frozenset(["and", "to", "und", "bis", "et", "à", "y", "a", "и"])  # "between 1874 and 1879"
+
+
+def fiscal_code(match: Match, setting: Setting) -> Reading | None:
+    """FY2024, FY24."""
+    number = match.value("year") or (2000 + match.value("dd") if match.words[-1].start == match.words[-2].end else None)
+    return date_reading(f"{number:04}", setting, relative=False) if number else None
+
+
 CENTURY = 100  # years
 EARLY = 1200  # in a narrative a bare number from here on is a year
 
@@ -290,7 +231,9 @@ def decade(match: Match, setting: Setting) -> Reading | None:
     full = match.value("decade4")
     if full is None:
         short = match.value("decade2", "decadewords")
-        bare = match.words[0].kind not in ("the", "apos") and not (match.has("decadewords") and setting.before == "in")
+        goes_on = setting.before in JOINED and (setting.anchor or "").isdigit() and len(setting.anchor or "") == DECADE
+        led = match.words[0].kind in ("the", "apos") or goes_on  # "the fifties and sixties"
+        bare = not led and not (match.has("decadewords") and setting.before == "in")
         if bare or short % 10:
             return None
         now = setting.published.year if setting.published else 2000
@@ -299,6 +242,9 @@ def decade(match: Match, setting: Setting) -> Reading | None:
     if full % 10 or not 1000 <= full <= 2200:
         return None
     return date_reading(f"{full // 10}", setting, relative=False)
+
+
+DECADE = 3  # figures of "195"
 
 
 def nth_decade(match: Match, setting: Setting) -> Reading | None:
@@ -337,10 +283,19 @@ AFTER_A_YEAR = frozenset(
 
 def century(match: Match, setting: Setting) -> Reading | None:
     """The 20th century is the years 19xx."""
-    number = match.value("ordn", "ordw")
+    if setting.before in SCORED and match.words[0].kind != "the" and not (setting.before == "a" and match.has("ordn")):
+        return None  # his second century of the series
+    number = match.value("ordn", "ordw") or 2
+    number += match.value("nw") or 0  # the twenty-first century
+    if match.value("centuryw") == "L":
+        return date_reading(f"{number - 1}", setting, relative=False) if 1 < number <= MILLENNIA else None
     if match.has("bc"):
         return date_reading(f"BC{number - 1:02}", setting, relative=False)  # 400 to 301 before Christ
     return date_reading(f"{number - 1:02}", setting, relative=False) if 1 < number <= 30 else None
+
+
+SCORED = frozenset(["his", "her", "a", "my"])
+MILLENNIA = 3  # that have begun
 
 
 def turn(match: Match, setting: Setting) -> Reading | None:
@@ -365,14 +320,13 @@ def characters(match: Match, setting: Setting) -> Reading | None:
 
 MAKERS: dict[str, Maker] = {
     "month": month,
-    "quarter": quarter,
-    "known_unit": known_unit,
-    "half": half,
+    "year_to": year_to,
+    "unit_ended": unit_ended,
     "same_month": same_month,
-    "half_of_accounts": half_of_accounts,
-    "half_of_age": half_of_age,
     "season": season,
+    "seasons_ago": seasons_ago,
     "year": year,
+    "fiscal_code": fiscal_code,
     "year_words": year_words,
     "decade": decade,
     "nth_decade": nth_decade,
