@@ -8,7 +8,7 @@ from onrecord.errors import TooLarge
 from onrecord.limits import Limits
 from onrecord.model import Layout, Options, Page
 from onrecord.page.blocks import Collected, TooDeep, collect
-from onrecord.page.decode import decode
+from onrecord.page.decode import characters, coding
 from onrecord.page.flat import lines_to_blocks, mended
 from onrecord.page.head import clues
 from onrecord.page.sniff import has_tags, refuse
@@ -31,21 +31,22 @@ def lay_out(page: Page, options: Options) -> Layout:
     limits = options.limits
     data, unpacking = unpack(page, limits)
     refuse(data)
-    text, charset, decoding, clean = decode(data, page.media_type)
-    notes = unpacking + decoding
-    if not has_tags(text, page.media_type):
-        text, mending = mended(text)
-        blocks, traits, found = lines_to_blocks(text, limits)
-        return Layout(page=page, charset=charset, blocks=blocks, traits=traits, clues=found, flat=True, notes=notes + mending)
-    tree, capping = parse(text, limits, data if clean else None)
+    found = coding(data, page.media_type)
+    html = data if found.clean else characters(data, found)
+    notes = unpacking + found.notes
+    if not has_tags(html, page.media_type):
+        text, mending = mended(characters(data, found))
+        blocks, traits, marks = lines_to_blocks(text, limits)
+        return Layout(page=page, charset=found.charset, blocks=blocks, traits=traits, clues=marks, flat=True, notes=notes + mending)
+    tree, capping = parse(html, limits)
     try:
         blocks, traits, marks, cutting = collect(tree, limits, limits.open_elements if not capping else DEEPEST * limits.open_elements)
     except TooDeep:
-        tree, capping = parse(text, limits, deep=True)
+        tree, capping = parse(html, limits, deep=True)
         blocks, traits, marks, cutting = _shallow(tree, limits)
     return Layout(
         page=page,
-        charset=charset,
+        charset=found.charset,
         blocks=blocks,
         traits=traits,
         clues=clues(tree, marks, limits),

@@ -72,6 +72,7 @@ class TooDeep(Exception):
     """More elements stand inside one another than are let pass; the page must be capped before it is parsed."""
 
 
+TEXT = LexborHTMLParser("<body>x").body.first_child.tag_id  # type: ignore[union-attr]  # the parser's number of text
 ANY_DEPTH = 1_000_000
 
 
@@ -115,6 +116,7 @@ def _walk(top: Any, runs: _Runs, roles: Mapping[str, int]) -> None:
     deepest = runs.deepest
     pieces = runs.pieces
     known = runs.known
+    names: dict[int, tuple[str, int]] = {}  # name and role by the parser's number: a number is asked for in a third of the time of a name
     place = Spot.top(top.tag or "body")
     stack: list[tuple[Any, Spot, int]] = []  # what comes after an open element, what to go back to, whether its end matters
     node = top.first_child
@@ -129,14 +131,14 @@ def _walk(top: Any, runs: _Runs, roles: Mapping[str, int]) -> None:
             elif role and (pieces or runs.links or runs.breaks):
                 runs.end(inner)
             continue
-        tag = node.tag
-        if tag == "-text":
+        number = node.tag_id
+        if number == TEXT:
             text = node.text_content
             if pieces or not text.isspace():
                 runs.add(text, place)
             node = node.next
             continue
-        role = roles.get(tag, 0)
+        tag, role = names.get(number) or _learned(node, number, roles, names)
         if role & CLOSED:
             if role != SKIPPED:
                 runs.alone(node, tag, role, place)
@@ -162,6 +164,11 @@ def _walk(top: Any, runs: _Runs, roles: Mapping[str, int]) -> None:
         else:
             node = node.next
     runs.end(place)
+
+
+def _learned(node: Any, number: int, roles: Mapping[str, int], names: dict[int, tuple[str, int]]) -> tuple[str, int]:
+    names[number] = found = node.tag, roles.get(node.tag, 0)
+    return found
 
 
 class _Runs:

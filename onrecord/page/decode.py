@@ -24,42 +24,75 @@ WIDER = {
 }  # fmt: skip
 
 
+class Coding(NamedTuple):
+    """How the bytes of a page are read."""
+
+    charset: str
+    notes: tuple[str, ...] = ()
+    clean: bool = False  # whether the bytes are UTF-8 throughout and their text is nothing else
+    mark: int = 0  # bytes of the byte order mark
+
+
 class Decoded(NamedTuple):
     """The characters of a page."""
 
     text: str
     charset: str  # the encoding that was used
     notes: tuple[str, ...] = ()
-    clean: bool = False  # whether the bytes are UTF-8 throughout and the text is nothing else
+    clean: bool = False  # as in Coding
 
 
 def decode(data: bytes, media_type: str | None) -> Decoded:
     """The text and the encoding that was used.
 
-    The order of evidence: the byte order mark, the server's header, the page's own ``<meta>``, then a detector (resiliparse's). Bytes that are
-    UTF-8 throughout are read so whatever the label says, and what cannot be read becomes U+FFFD.
-
     >>> decode(b"<meta charset=latin1>caf\\xe9 \\x93so\\x94", None)[:2]
     ('<meta charset=latin1>café “so”', 'cp1252')
     """
+    found = coding(data, media_type)
+    return Decoded(characters(data, found), found.charset, found.notes, found.clean)
+
+
+def coding(data: bytes, media_type: str | None) -> Coding:
+    """The encoding of a page, before any text is made of it: the parser takes UTF-8 as it is.
+
+    The order of evidence: the byte order mark, the server's header, the page's own ``<meta>``, then a detector (resiliparse's). Bytes that are
+    UTF-8 throughout are read so whatever the label says, and what cannot be read becomes U+FFFD.
+
+    >>> coding("Pâté".encode(), "text/html; charset=latin1")
+    Coding(charset='utf-8', notes=('the page says that it is cp1252, but its bytes are UTF-8',), clean=True, mark=0)
+    """
     for mark, name in MARKS:
         if data.startswith(mark):
-            return Decoded(_clean(data[len(mark) :].decode(name, "replace")), name)
+            return Coding(name, mark=len(mark))
     said = _said(data, media_type)
     if wide := UTF_16.match(data):
-        name = "utf-16-be" if wide.group().startswith(b"\0") else "utf-16-le"
-        return Decoded(_clean(data.decode(name, "replace")), name)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        name = said or _detected(data)
-        return Decoded(_clean(data.decode(name, "replace")), name)
-    clean = b"\0" not in data
+        return Coding("utf-16-be" if wide.group().startswith(b"\0") else "utf-16-le")
+    if not _utf_8(data):
+        return Coding(said or _detected(data))
     if said in ("iso2022_jp", "iso-2022-jp", "hz"):  # seven-bit encodings look like UTF-8
-        return Decoded(_clean(data.decode(said, "replace")), said)
-    lie = said not in (None, "utf-8") and not text.isascii()
+        return Coding(said)
+    lie = said not in (None, "utf-8") and not data.isascii()
     notes = (f"the page says that it is {said}, but its bytes are UTF-8",) if lie else ()
-    return Decoded(text if clean else _clean(text), "utf-8", notes, clean)
+    return Coding("utf-8", notes, b"\0" not in data)
+
+
+def characters(data: bytes, found: Coding) -> str:
+    """The text of a page whose encoding is known."""
+    return _clean(data[found.mark :].decode(found.charset, "replace"))
+
+
+def _utf_8(data: bytes) -> bool:
+    """Whether bytes are UTF-8 throughout. They are read piece by piece: one text of all would turn the page itself out of the processor's cache."""
+    at, view = 0, memoryview(data)
+    try:
+        while at < len(data):
+            at += codecs.utf_8_decode(view[at : at + PIECE], "strict", at + PIECE >= len(data))[1]
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+PIECE = 16_384  # bytes
 
 
 def _said(data: bytes, media_type: str | None) -> str | None:

@@ -11,7 +11,8 @@ from onrecord.limits import Limits
 from onrecord.model import Clue
 from onrecord.page.marks import folded
 
-HEAD = 'meta, title, link[rel="canonical"], link[rel="author"], link[rel="image_src"], link[rel="amphtml"], script[type="application/ld+json" i]'
+LINKS = '[rel="canonical"], [rel="author"], [rel="image_src"], [rel="amphtml"]'
+HEAD = f'meta, title, link:is({LINKS}), script[type="application/ld+json" i]'  # each element is asked only four questions
 ROOTS = frozenset({"body", "head", "html", "-undef"})
 
 

@@ -64,11 +64,11 @@ class Marks:
 
         :param index: of the block that begins with it or holds it.
         """
-        if len(self.found) >= self.limits.clues:
-            return
         tag = spot.tag
+        if len(self.found) >= self.limits.clues or (tag != "h1" and spot.elsewhere):
+            return
         shown = tuple(_shown(tag, attributes))
-        if not shown or (tag != "h1" and spot.elsewhere):
+        if not shown:
             return
         path = spot.path or spot.spelled()
         for key, value in shown:
@@ -107,7 +107,8 @@ def _shown(tag: str, attributes: dict[str, str | None]) -> Iterator[tuple[str, s
 
 
 def _mark(attributes: dict[str, str | None]) -> str | None:
-    words = " ".join((attributes.get(name) or "")[:CLASS_CHARACTERS] for name in ("class", "id", "data-testid"))
+    get, most = attributes.get, CLASS_CHARACTERS
+    words = f"{(get('class') or '')[:most]} {(get('id') or '')[:most]} {(get('data-testid') or '')[:most]}"
     return _marked(words.lower()) if len(words) > 2 else None
 
 

@@ -40,6 +40,7 @@ MARKS = (
 )
 PROBE = 4_096  # bytes looked at
 TAG = re.compile(r"<(?:!doctype|/?[a-z][a-z0-9]{0,20}[\s/>])", re.I)
+BYTES_TAG = re.compile(TAG.pattern.encode(), re.I)  # finds all but a tag with a sign beyond ASCII behind its name
 UTF_16 = re.compile(rb"(?:\x00[^\x00]|[^\x00]\x00){8}")
 CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\v\r\f\x00\x1b")
 
@@ -81,12 +82,16 @@ def _binary(head: bytes) -> bool:
     return odd * 20 > len(head) and b"<" not in head[:1]
 
 
-def has_tags(text: str, media_type: str | None) -> bool:
+def has_tags(text: str | bytes, media_type: str | None) -> bool:
     """Whether the text is HTML; plain text is what the server calls so, or what holds hardly a tag.
+
+    :param text: characters, or the same as UTF-8.
 
     >>> has_tags("Bridge reopens\\n\\nIt was <b>closed</b> for years.", None), has_tags("if a < b then", None)
     (True, False)
     """
     if media_type and media_type.partition(";")[0].strip().lower() == "text/plain":
         return False
+    if not isinstance(text, str):
+        return BYTES_TAG.search(text) is not None or TAG.search(text.decode("utf-8", "replace")) is not None
     return TAG.search(text) is not None

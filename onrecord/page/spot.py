@@ -10,7 +10,6 @@ import msgspec
 
 STREAMED = "S:"  # React sends parts of a page late, as <div hidden id="S:0">, which its script then moves into place
 CLASS_CHARACTERS = 200  # of one element's class, id, role and itemprop
-CLASS_LEVELS = 4  # the element and its nearest ancestors that have such words
 # Parts of a page whose names and dates are those of something else.
 ELSEWHERE = re.compile(
     r"comment|related|recommend|most-?(?:read|popular)|trending|teaser|carousel|sidebar|newsletter|promo|outbrain|taboola|read-?(?:more|next)|footer|cookie|more-?(?:from|news|stories)|latest"
@@ -119,14 +118,12 @@ class Spot(msgspec.Struct, gc=False):
 
 
 def _levels(classes: Classes) -> str:
-    """The words of an element with such and of those around it, of so many as are read beside those of one inside; kept, since all inside ask for the same."""
-    found: list[str] = []
-    at: Classes | None = classes
-    while at is not None and len(found) < CLASS_LEVELS - 1:
-        found.append(at[0])
-        at = at[1]
-    classes[2] = words = " ".join(found)
-    return words
+    """The words of an element with such and of the two nearest around it, which are read beside those of one inside; kept, since all inside ask for the same."""
+    words, outer, _ = classes
+    if outer is not None:
+        words = f"{words} {outer[0]}" if outer[1] is None else f"{words} {outer[0]} {outer[1][0]}"
+    classes[2] = words
+    return str(words)
 
 
 def _learned(value: str, known: dict[str, Known]) -> Known:

@@ -23,25 +23,27 @@ NAME = re.compile(rb"</?([a-zA-Z][^\s/>]{0,40})")
 Parsed = tuple[LexborHTMLParser, tuple[str, ...]]
 
 
-def parse(html: str, limits: Limits, data: bytes | None = None, deep: bool = False) -> Parsed:
+def parse(html: str | bytes, limits: Limits, deep: bool = False) -> Parsed:
     """The tree of a page, and notes on tags that were left out.
 
-    :param html: the page's characters, at most ``limits.html_characters`` of them are read.
-    :param data: the same as UTF-8 where it is at hand: the parser wants bytes.
+    :param html: the page's characters, at most ``limits.html_characters`` of them are read; or the same as UTF-8, which the parser wants.
     :param deep: whether it is known already that too many elements stand open at once.
     """
     notes: list[str] = []
-    if len(html) > limits.html_characters:
-        html, data = html[: limits.html_characters], None
+    if len(html) > limits.html_characters and len(text := _text(html)) > limits.html_characters:
+        html = text[: limits.html_characters]
         notes.append(f"only the first {limits.html_characters:,} characters were read")
-    if data is None:
-        data = html.encode("utf-8", "replace")
-    found = cache(partial(tags, html))
+    data = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
+    found = cache(lambda: tags(_text(html)))
     if deep or not harmless(data, limits, found):
-        html, told = tamed(html, limits, deep, found)
-        data = html.encode("utf-8", "replace")
+        tame, told = tamed(_text(html), limits, deep, found)
+        data = tame.encode("utf-8", "replace")
         notes += told
     return LexborHTMLParser(data), tuple(notes)
+
+
+def _text(html: str | bytes) -> str:
+    return html if isinstance(html, str) else html.decode("utf-8", "replace")
 
 
 Found = Callable[[], list[Tag]]  # the tags of a page, looked for where they are first asked for
@@ -88,12 +90,12 @@ def _weigh_much(found: list[bytes], count: int, limits: Limits) -> bool:
     """Whether formatting makes more elements or more characters than the bounds allow where as much of it as can be stands open in every block; or the roots
     weigh more than the parser compares quickly.
     """
-    links = [len(tag) for tag in found if tag[:2] in LINKS and tag[2] in BLANKS]
-    if max(links, default=0) * count > limits.copied_bytes:  # no two links stand open at once
-        return True
+    if max(map(len, found), default=0) * count > limits.copied_bytes:
+        links = [len(tag) for tag in found if tag[1] in A and tag[2] in BLANKS]
+        if max(links, default=0) * count > limits.copied_bytes:  # no two links stand open at once
+            return True
     formats = roots = opened = 0
-    others = found if not links else [tag for tag in found if tag[:2] not in LINKS or tag[2] not in BLANKS]
-    for tag, times in Counter(others).items():
+    for tag, times in Counter([tag for tag in found if tag[1] not in A]).items():
         name = NAME.match(tag)[1].lower().decode("utf-8", "replace")  # type: ignore[index]
         if name in ROOTS:
             roots += times * len(tag)
@@ -104,7 +106,7 @@ def _weigh_much(found: list[bytes], count: int, limits: Limits) -> bool:
     return roots > 2 * limits.tag_characters or opened * count > limits.reopened or formats * count > limits.copied_bytes
 
 
-LINKS = (b"<a", b"<A")
+A = b"aA"  # of all names looked at, only that of links begins so
 BLANKS = b" \t\n\r\f/"
 ALIKE = 3  # formatting elements of one name and the same attributes stay open at once, by the standard
 
@@ -154,15 +156,18 @@ def windows(data: bytes, limits: Limits) -> int:
     """
     half = limits.tag_characters // 2
     opened = closed = -1
-    found = 0
+    found = seen = 0
     for start in range(0, len(data) - half, half):
         end = start + half
         shut = data.find(b">", start, end) >= 0
-        if (not shut or data.find(b"<", start, end) < 0) and (shut or opened > closed) and not data.startswith(UNREAD, opened):
+        if shut and data.find(b"<", start, end) >= 0:  # as in most
+            continue
+        opened, closed = max(opened, data.rfind(b"<", seen, start)), max(closed, data.rfind(b">", seen, start))
+        seen = start
+        if (shut or opened > closed) and not data.startswith(UNREAD, opened):
             found += 1
             if found > GIANT_WINDOWS:
                 break
-        opened, closed = max(opened, data.rfind(b"<", start, end)), max(closed, data.rfind(b">", start, end))
     return found
 
 

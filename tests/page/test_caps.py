@@ -27,7 +27,7 @@ def text(html: str, limits: Limits = LIMITS) -> list[str]:
 def test_characters_beyond_the_bound_are_cut_with_a_note() -> None:
     html = f"<p>{STORY}</p>" + "<p>later</p>" * 50
     limits = Limits(html_characters=len(f"<p>{STORY}</p>"))
-    tree, notes = parse(html, limits, html.encode())
+    tree, notes = parse(html.encode(), limits)
     assert [block.text for block in collect(tree, limits).blocks] == [STORY]
     assert "only the first" in notes[0]
 
@@ -168,7 +168,7 @@ def test_a_page_that_is_too_deep_after_all_is_refused_in_words(monkeypatch: pyte
 def test_what_ends_by_itself_is_not_deep_and_nothing_is_left_out(unit: str) -> None:
     """The quick count takes each of these for one more open element; the gate, which knows better, lets the page pass as it is."""
     html = f"<p>{STORY}</p><ul>{unit * (FEW + 1)}"
-    tree, notes = parse(html, LIMITS, html.encode())
+    tree, notes = parse(html.encode(), LIMITS)
     assert notes == ()
     assert collect(tree, LIMITS).blocks[0].text == STORY
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.page.decode import codec, decode
+from onrecord.page.decode import PIECE, codec, coding, decode
 
 TEXT = "Der Bürgermeister sagte: „Die Brücke ist wieder offen.“"
 
@@ -69,3 +69,13 @@ def test_only_text_that_is_its_bytes_is_called_clean() -> None:
     assert not decode("Pâté".encode("latin1"), None).clean
     assert not decode("Pâté\0".encode(), None).clean
     assert not decode(b"\xef\xbb\xbfbridge", None).clean
+
+
+@pytest.mark.parametrize("sign", ["é", "橋", "😀"])
+@pytest.mark.parametrize("before", range(PIECE - 4, PIECE + 1))
+def test_a_sign_at_the_edge_of_a_piece_is_read_whole(sign: str, before: int) -> None:
+    whole = b"a" * before + sign.encode()
+    assert coding(whole, None).clean
+    assert coding(whole + b"b" * PIECE, None).clean
+    assert not coding(whole[:-1], None).clean, "cut off at the end"
+    assert not coding(whole[:-1] + b"b" * PIECE, None).clean, "cut off inside"

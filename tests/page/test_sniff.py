@@ -48,8 +48,10 @@ def test_pages_pass(data: bytes) -> None:
         ("<p>x", "text/plain; charset=utf-8", False),
         ("The council < the mayor > the bridge", None, False),
         ("Turnout rose <3 percent", None, False),
+        ("Turnout <p\u2028rose", None, True),  # a line separator is a blank too
         ("", None, False),
     ],
 )
 def test_tags(text: str, media_type: str | None, expected: bool) -> None:
     assert has_tags(text, media_type) is expected
+    assert has_tags(text.encode(), media_type) is expected
