@@ -120,13 +120,19 @@ def tamed(html: str, limits: Limits, deep: bool, found: Found) -> tuple[str, lis
         notes.append(f"only the first {limits.tag_count:,} tags were read")
     read = found()
     slow = deep or html.count("<") > 2 * limits.tag_count or too_many(read, limits) or _heavy(read, limits) or many_attributes(read, limits)
-    counted = NOT_COUNTED if slow else depth(read, open_formatting(len(read), limits), limits)
+    counted = NOT_COUNTED if slow or _few(html, limits) else depth(read, open_formatting(len(read), limits), limits)
     if slow or counted.deep or counted.doubtful:
         gated, left_out, unsure = capped(html, limits)
         if left_out or slow or counted.doubtful or unsure > UNSURE:
             html = gated
             notes.append(f"{left_out:,} tags were left out or shortened: too many elements stood open at once, or a tag was too long")
     return html, notes
+
+
+def _few(html: str, limits: Limits) -> bool:
+    """Whether the tags are so few that the parser takes them in its stride however deeply they nest, see :func:`harmless`."""
+    count = html.count("<")
+    return count <= FEW and not copies_much(html.encode("utf-8", "replace"), count, limits)
 
 
 NOT_COUNTED = Depth(deep=False, doubtful=False)
