@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from onrecord.article import flatrows, furniture
 from onrecord.article.dates import date_line
+from onrecord.article.features import is_wide
 from onrecord.article.headline import folded
 from onrecord.article.score import LONG, Verdicts, reason
 from onrecord.model import Clue, Layout, Traits
@@ -137,7 +138,7 @@ def _may_lead(text: str) -> bool:
     words = text.split()
     if not HEADLINE_CHARACTERS[0] <= len(text) <= HEADLINE_CHARACTERS[1] or DIGITS_FIRST.search(text) or icon_names(text):
         return False
-    enough = HEADLINE_WORDS[0] <= len(words) <= HEADLINE_WORDS[1] or _is_wide(text)
+    enough = HEADLINE_WORDS[0] <= len(words) <= HEADLINE_WORDS[1] or is_wide(text)
     if not enough or text.endswith(".") or text[0].islower():
         return False
     return date_line(text) is None and not _is_menu(words)
@@ -252,8 +253,3 @@ def _sum(row: flatrows.Row, trees: tuple[Any, ...]) -> float:
             node = below if row[feature] <= threshold else above
         score += node
     return score
-
-
-def _is_wide(text: str) -> bool:
-    """Whether a text is written without blanks between words."""
-    return sum(c >= "\u2e80" for c in text[:40]) * 2 > min(len(text), 40)

@@ -6,7 +6,7 @@ paragraph beside them, are such a box.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from onrecord.model import Block, Layout
 
@@ -18,9 +18,8 @@ SHARE = 0.3  # of the story's characters, up to which an element may be one
 LEVELS = 4  # elements around a line that are looked at
 
 
-Phrases = Mapping[
-    str, Sequence[str]
-]  # what such lines say, by the first letters of their longest word: few have to be looked for on a page
+# What such lines say, by the first letters of their longest word: few have to be looked for on a page.
+Phrases = Mapping[str, Sequence[str]]
 
 
 def by_word(phrases: Iterable[str]) -> Phrases:
@@ -45,12 +44,7 @@ def offered(layout: Layout, reasons: Sequence[str | None], phrases: Phrases) -> 
     """
     kept = [i for i, reason in enumerate(reasons) if reason is None]
     blocks = [layout.blocks[i] for i in kept]
-    short = "\n".join([block.text for block in blocks if len(block.text) <= LINE]).lower()
-    starts = sorted({word[:START] for word in short.split()} & phrases.keys())  # sorted, so that a page gives the same every time
-    said = [phrase for start in starts for phrase in phrases[start] if phrase in short]
-    if len(said) < LINES:
-        return set()
-    lines = {at: first for at, block in enumerate(blocks) if len(block.text) <= LINE and (first := _first(block.text.lower(), said))}
+    lines = _offers(blocks, phrases)
     most = min(BOX, SHARE * sum(len(block.text) for block in blocks))
     looked_at: set[str] = set()
     found: set[int] = set()
@@ -65,8 +59,16 @@ def offered(layout: Layout, reasons: Sequence[str | None], phrases: Phrases) -> 
     return found
 
 
-def _first(lower: str, phrases: Collection[str]) -> str | None:
-    return next((phrase for phrase in phrases if phrase in lower), None)
+def _offers(blocks: Sequence[Block], phrases: Phrases) -> dict[int, str]:
+    """The short blocks that speak of an offer, each with what it offers; none where the page offers too little for a box."""
+    lines = {at: block.text.lower() for at, block in enumerate(blocks) if len(block.text) <= LINE}
+    short = "\n".join(lines.values())
+    starts = sorted({word[:START] for word in short.split()} & phrases.keys())  # sorted, so that a page gives the same every time
+    said = [phrase for start in starts for phrase in phrases[start] if phrase in short]
+    if len(said) < LINES:
+        return {}
+    first = ((at, next((phrase for phrase in said if phrase in line), None)) for at, line in lines.items())
+    return {at: phrase for at, phrase in first if phrase is not None}
 
 
 def _inside(blocks: Sequence[Block], at: int, path: str, most: float) -> Sequence[int]:

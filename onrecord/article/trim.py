@@ -56,9 +56,7 @@ def trimmed(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> li
     if links and sum(len(layout.blocks[i].text) for i in links) <= LIST_SHARE * sum(len(layout.blocks[i].text) for i in kept):
         found = [RELATED if i in links else reason for i, reason in enumerate(found)]  # else the links are what the page is for
     for i in kept:
-        found[i] = found[i] or _by_words(layout, i, given, fields.heading)
-        if closed and len(layout.blocks[i].text) <= SHORT and says_closed(layout.blocks[i].text):
-            found[i] = found[i] or CLOSED
+        found[i] = found[i] or _by_words(layout, i, fields.heading, given, closed)
     for i in _notices(layout, kept):
         found[i] = found[i] or NOTICE
     for i in kept:
@@ -102,8 +100,12 @@ def _evidence(fields: Fields) -> frozenset[str]:
     )
 
 
-def _by_words(layout: Layout, i: int, given: frozenset[str], heading: int | None) -> str | None:
-    """Why the words of a block say that it is no part of the story, None where they do not."""
+def _by_words(layout: Layout, i: int, heading: int | None, given: frozenset[str], closed: bool) -> str | None:
+    """Why the words of a block say that it is no part of the story, None where they do not.
+
+    :param given: the words that are evidence of an author or a date.
+    :param closed: whether the page is said to be for those who pay.
+    """
     text = layout.blocks[i].text
     if len(text) > SHORT:
         return None
@@ -111,7 +113,7 @@ def _by_words(layout: Layout, i: int, given: frozenset[str], heading: int | None
         found = _at_the_top(text, i - heading, given)
         if found is not None:
             return found
-    return _by_phrase(text, layout.traits[i].linked)
+    return _by_phrase(text, layout.traits[i].linked) or (CLOSED if closed and says_closed(text) else None)
 
 
 NOTICE = "cookie or privacy notice"
@@ -159,10 +161,9 @@ def _is_links(layout: Layout, i: int) -> bool:
 def _by_phrase(text: str, linked: int) -> str | None:
     """Why a line is no part of the story by the words that it begins with, or that it is made of."""
     lower = text.lower()
-    if len(text) <= BUTTON:
-        words = lower.split()
-        if 1 < len(words) == sum(word in furniture.OF for word in words):
-            return furniture.NAMES[min(furniture.OF[word] for word in words)]
+    button = _button(lower) if len(text) <= BUTTON else None
+    if button is not None:
+        return button
     lower = lower.lstrip("([>»›•-–— ")
     if _begins(lower, "credits") and (text[0] in "([" or len(text) < SHORT / 2) and not text.endswith(("”", '"')):
         return "who helped with the story"
@@ -173,6 +174,13 @@ def _by_phrase(text: str, linked: int) -> str | None:
     if _begins(lower, "related") and (_led(lower, "related") or (linked > LINK_SHARE * len(text) and not text.endswith(_ENDS))):
         return RELATED
     return None
+
+
+def _button(lower: str) -> str | None:
+    """What a few words stand on, where all of them are words of buttons and the like."""
+    words = lower.split()
+    all_known = 1 < len(words) == sum(word in furniture.OF for word in words)
+    return furniture.NAMES[min(furniture.OF[word] for word in words)] if all_known else None
 
 
 def _begins(lower: str, name: str) -> bool:

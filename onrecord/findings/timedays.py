@@ -249,13 +249,20 @@ def weekday_with_day(match: Match, setting: Setting) -> Reading | None:
     return date_reading(near.isoformat(), setting) if near else None
 
 
+def _day_behind(match: Match, setting: Setting, kinds: tuple[str, str], before: str) -> tuple[Reading, date] | None:
+    """What stands behind the first word of two kinds, and its day; None where that is none. It is read as if it stood behind ``before``."""
+    at = next(i for i, w in enumerate(match.words) if w.kind in kinds)
+    inner = setting.read(match.words[at + 1 :], setting._replace(before=before))
+    base = calendars.day_of(inner.value) if inner else None
+    return (inner, base) if inner and base else None
+
+
 def weekday_beside(match: Match, setting: Setting) -> Reading | None:
     """The Friday before Christmas, the Monday after Easter 2019."""
-    at = next(i for i, w in enumerate(match.words) if w.kind in ("before_w", "after"))
-    inner = setting.read(match.words[at + 1 :], setting._replace(before="on"))
-    base = calendars.day_of(inner.value) if inner else None
-    if inner is None or base is None:
+    behind = _day_behind(match, setting, ("before_w", "after"), "on")
+    if behind is None:
         return None
+    inner, base = behind
     ahead = (match.value("weekday") - base.isoweekday()) % 7
     value = calendars.shifted(base, "D", ahead - 7 if match.has("before_w") else ahead or 7)
     return Reading("DATE", value, None, inner.anchor) if value else None
@@ -263,12 +270,11 @@ def weekday_beside(match: Match, setting: Setting) -> Reading | None:
 
 def unit_beside(match: Match, setting: Setting) -> Reading | None:
     """The day after Thanksgiving, the week before Christmas, the weekend after 5 May."""
-    at = next(i for i, w in enumerate(match.words) if w.kind in ("before_w", "after"))
-    inner = setting.read(match.words[at + 1 :], setting._replace(before="on"))
-    base = calendars.day_of(inner.value) if inner else None
-    away = -1 if match.has("before_w") else 1
-    if inner is None or base is None:
+    behind = _day_behind(match, setting, ("before_w", "after"), "on")
+    if behind is None:
         return None
+    inner, base = behind
+    away = -1 if match.has("before_w") else 1
     value = calendars.shifted(base, match.value("dayw", "weekw", "weekend"), away)
     return Reading("DATE", value, None, inner.anchor) if value else None
 
@@ -301,11 +307,10 @@ def nth_weekday(match: Match, setting: Setting) -> Reading | None:
 
 def week_of(match: Match, setting: Setting) -> Reading | None:
     """The week of March 6; the first week of June, which is taken for the week that holds most of its first seven days."""
-    at = next(i for i, w in enumerate(match.words) if w.kind in ("of", "in"))
-    inner = setting.read(match.words[at + 1 :], setting._replace(before="in"))
-    base = calendars.day_of(inner.value) if inner else None
-    if inner is None or base is None:
+    behind = _day_behind(match, setting, ("of", "in"), "in")
+    if behind is None:
         return None
+    inner, base = behind
     nth = 2 if match.has("secondw") else match.value("ordw")
     if nth is None and len(inner.value) != 10:
         return None

@@ -33,25 +33,6 @@ class Coding(NamedTuple):
     mark: int = 0  # bytes of the byte order mark
 
 
-class Decoded(NamedTuple):
-    """The characters of a page."""
-
-    text: str
-    charset: str  # the encoding that was used
-    notes: tuple[str, ...] = ()
-    clean: bool = False  # as in Coding
-
-
-def decode(data: bytes, media_type: str | None) -> Decoded:
-    """The text and the encoding that was used.
-
-    >>> decode(b"<meta charset=latin1>caf\\xe9 \\x93so\\x94", None)[:2]
-    ('<meta charset=latin1>café “so”', 'cp1252')
-    """
-    found = coding(data, media_type)
-    return Decoded(characters(data, found), found.charset, found.notes, found.clean)
-
-
 def coding(data: bytes, media_type: str | None) -> Coding:
     """The encoding of a page, before any text is made of it: the parser takes UTF-8 as it is.
 
@@ -77,7 +58,12 @@ def coding(data: bytes, media_type: str | None) -> Coding:
 
 
 def characters(data: bytes, found: Coding) -> str:
-    """The text of a page whose encoding is known."""
+    """The text of a page whose encoding is known.
+
+    >>> page = b"<meta charset=latin1>caf\\xe9 \\x93so\\x94"
+    >>> characters(page, coding(page, None))
+    '<meta charset=latin1>café “so”'
+    """
     return _clean(data[found.mark :].decode(found.charset, "replace"))
 
 

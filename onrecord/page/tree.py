@@ -30,13 +30,14 @@ def parse(html: str | bytes, limits: Limits, deep: bool = False) -> Parsed:
     :param deep: whether it is known already that too many elements stand open at once.
     """
     notes: list[str] = []
-    if len(html) > limits.html_characters and len(text := _text(html)) > limits.html_characters:
-        html = text[: limits.html_characters]
+    if len(html) > limits.html_characters and len(whole := _text(html)) > limits.html_characters:
+        html = whole[: limits.html_characters]
         notes.append(f"only the first {limits.html_characters:,} characters were read")
     data = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
-    found = cache(lambda: tags(_text(html)))
+    text = cache(partial(_text, html))
+    found = cache(lambda: tags(text()))
     if deep or not harmless(data, limits, found):
-        tame, told = tamed(_text(html), limits, deep, found)
+        tame, told = tamed(text(), limits, deep, found)
         data = tame.encode("utf-8", "replace")
         notes += told
     return LexborHTMLParser(data), tuple(notes)

@@ -23,7 +23,7 @@ from onrecord.findings import figures, places, statements, times
 from onrecord.limits import Limits
 from onrecord.model import Options, Page, Part, Prose, Record, Span
 from onrecord.page import lay_out
-from onrecord.page.decode import decode
+from onrecord.page.decode import characters, coding
 from onrecord.page.flat import lines_to_blocks, mended
 from onrecord.page.tree import parse as parse_tree
 from onrecord.page.unpack import unpack
@@ -72,7 +72,7 @@ def _decode(data: bytes) -> None:
         else None
     )
     for media_type in (None, label):
-        storable(decode(data, media_type).text)
+        storable(characters(data, coding(data, media_type)))
 
 
 def _tree(data: bytes) -> None:
