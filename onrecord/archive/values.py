@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -106,6 +106,21 @@ def day_given(text: str) -> str:
     if not DAY_GIVEN.fullmatch(text.strip()):
         raise QueryError(f"“{storable(text[:40])}” is no day that the search understands. Write 2023-11-10, 2023-11 or 2023.")
     return text.strip()
+
+
+def is_date(value: str) -> bool:
+    """Whether this is a year, a month or a day that there is.
+
+    >>> is_date("2024-02"), is_date("2024-02-29"), is_date("2023-02-29"), is_date("1 March 2024")
+    (True, True, False, False)
+    """
+    if not (value.isascii() and value.replace("-", "").isdigit() and len(value) in (4, 7, 10)):
+        return False
+    try:
+        date.fromisoformat(value + "0000-01-01"[len(value) :])
+    except ValueError:
+        return False
+    return True
 
 
 DIGITS = 18  # so many any number that SQLite can hold may have

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
 
+from onrecord.archive.values import is_date
 from onrecord.model import Frozen
 
 WIDTH, HEIGHT = 720, 130  # units of the drawing
@@ -50,7 +51,7 @@ def bars(counted: Sequence[tuple[str, int]], trim: bool = False) -> Bars | None:
     >>> drawn.unit, [(bar.value, bar.count) for bar in drawn.bars]
     ('day', [('2024-03-04', 2), ('2024-03-05', 0), ('2024-03-06', 1)])
     """
-    told = sorted((value, count) for value, count in counted if count > 0 and _is_date(value))
+    told = sorted((value, count) for value, count in counted if count > 0 and is_date(value))
     kept, before, after = _middle(told) if trim else (told, 0, 0)
     total = sum(count for _, count in kept)
     for unit, digits in UNITS:
@@ -65,17 +66,6 @@ def bars(counted: Sequence[tuple[str, int]], trim: bool = False) -> Bars | None:
         if len(row) <= MOST or digits == 3:
             return _drawn(unit, row[:MOST], grouped, before, after, total - shown)
     return None
-
-
-def _is_date(value: str) -> bool:
-    """Whether this is a year, a month or a day that there is."""
-    if not (value.isascii() and value.replace("-", "").isdigit() and len(value) in (4, 7, 10)):
-        return False
-    try:
-        date.fromisoformat(value + "0000-01-01"[len(value) :])
-    except ValueError:
-        return False
-    return True
 
 
 def _middle(told: Sequence[tuple[str, int]]) -> tuple[list[tuple[str, int]], int, int]:

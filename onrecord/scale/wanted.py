@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from urllib.parse import urlsplit
 
+from onrecord.archive.values import is_date
 from onrecord.errors import QueryError
 from onrecord.model import Article, Frozen, Record
 
 CODE = re.compile(r"[a-z]{2,3}(?=-|$)")
-DAY = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
 
 
 class Wanted(Frozen, frozen=True):
@@ -89,13 +88,9 @@ def _day(word: str | None) -> str | None:
     if word is None:
         return None
     given = word.strip()
-    try:
-        if DAY.fullmatch(given):
-            date.fromisoformat(given + "-01-01"[len(given) - 4 :] if len(given) < 10 else given)
-            return given
-    except ValueError:
-        pass
-    raise QueryError(f"“{word[:40]}” is no day. Write 2024-03-10, 2024-03 or 2024.")
+    if not is_date(given):
+        raise QueryError(f"“{word[:40]}” is no day. Write 2024-03-10, 2024-03 or 2024.")
+    return given
 
 
 def host(url: str | None) -> str | None:
