@@ -25,7 +25,7 @@ from onrecord.model import (
     Time,
 )
 from onrecord.models.load import digest
-from onrecord.record import Findings, assemble, misquoted
+from onrecord.record import Findings, assemble, misquoted, voiced
 
 TEXT = "Quarry vote\n\nLast week, Ms Bell said the quarry employs 40 people. It opened in 2019. “We are tired,” neighbours told reporters on Friday, and went home before the votes were counted."
 
@@ -172,3 +172,40 @@ def test_a_record_names_the_weights_that_made_it() -> None:
 def test_without_its_weights_the_fast_tier_is_the_rules_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("onrecord.record.at_hand", lambda name: None if name == "statements" else digest(name))
     assert onrecord.read("<h1>Vote</h1><p>The council voted on Monday, Ms Ada Bell said.</p>").software.tier == "rules"
+
+
+def test_a_date_inside_the_words_of_a_statement_is_the_date_of_its_saying() -> None:
+    inside = said("neighbours", "told", "“We are tired,”", "“We are tired,” neighbours told reporters on Friday")
+    assert record(statements=(inside,), times=TIMES[2:]).statements[0].said_when == "2024-05-17"
+
+
+def test_a_day_a_clause_away_is_no_date_of_saying() -> None:
+    text = "Bridge\n\nThe bridge opened on 3 May 2019 after a long fight that the mayor, Ada Bell, said had been worth it."
+    s = span("the mayor, Ada Bell, said had been worth it", text)
+    parts = (span("the mayor, Ada Bell", text), span("said", text), (span("had been worth it", text),))
+    day = span("3 May 2019", text)
+    made = record(
+        text,
+        statements=(Statement(s.text, s.start, s.end, *parts, "indirect"),),
+        times=(Time(day.text, day.start, day.end, "DATE", "2019-05-03"),),
+    )
+    assert made.statements[0].said_when is None
+
+
+def test_a_statement_without_a_cue_has_no_date() -> None:
+    bare = replace(BELL, cue=None)
+    assert record(statements=(bare,), times=TIMES).statements[0].said_when is None
+
+
+def test_a_sentence_that_no_statement_holds_any_more_is_the_outlets_own() -> None:
+    (first, *_) = record(statements=(BELL,)).sentences
+    stale = replace(first, voice="mixed", statements=(0,))
+    assert [(s.voice, s.statements) for s in voiced([stale], [])] == [("own", ())]
+
+
+def test_words_between_two_blocks_are_found() -> None:
+    made = record()
+    first, second = made.blocks
+    assert first.end is not None
+    late = replace(second, start=second.start + 5 if second.start else 0, cut=5)
+    assert ("the text", "\n\nLast ") in list(misquoted(replace(made, blocks=(first, late))))

@@ -7,6 +7,7 @@ that the next opening rolls back.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ def connect(path: Path, create: bool, read_only: bool, limits: Limits) -> sqlite
     :raises OtherVersion: where another version of onrecord made it.
     :raises ArchiveBusy: where another process is writing all the time.
     """
-    if not path.is_file() and (read_only or not create):
+    if not os.path.isfile(path) and (read_only or not create):
         raise NotFound(f"There is no archive at {path}. Make one with: onrecord add PAGES --archive {path}")
     with plainly(path):
         connection = _open(path, read_only, limits)
@@ -128,7 +129,7 @@ def format_of(path: Path, limits: Limits) -> int:
     :raises NotAnArchive: where it is something else.
     :raises OtherVersion: where a newer onrecord made it.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise NotFound(f"There is no archive at {path}.")
     with plainly(path):
         connection = _open(path, True, limits)

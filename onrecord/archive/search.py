@@ -163,14 +163,15 @@ def _hit(connection: sqlite3.Connection, id: int, clause: Clause) -> Hit:
                     (SELECT count(*) FROM statement s WHERE s.document = d.id), d.standfirst, substr(d.body, 1, ?)
              FROM document d JOIN capture c ON c.id = d.id WHERE d.id = ?"""
     *known, standfirst, body = connection.execute(sql, (LOOKED if clause.words else OPENING + 1, id)).fetchone()
-    snippet = tuple(pieces(body, clause.words)) if clause.words else (Piece(_opening(standfirst or body)),)
+    snippet = tuple(pieces(body, clause.words) if clause.words else _opening(standfirst or body))
     headline, outlet, published, url, language, kind, version, statements = known
     return Hit(id, headline, outlet, published, url, language, kind, version, statements, snippet, _said(connection, id, clause))
 
 
-def _opening(text: str) -> str:
+def _opening(text: str) -> Iterator[Piece]:
     shown = " ".join(text[:OPENING].split())
-    return shown if len(text) <= OPENING else (shown.rpartition(" ")[0] or shown) + " …"
+    if shown:
+        yield Piece(shown if len(text) <= OPENING else (shown.rpartition(" ")[0] or shown) + " …")
 
 
 def _said(connection: sqlite3.Connection, id: int, clause: Clause) -> tuple[Said, ...]:

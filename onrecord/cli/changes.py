@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from itertools import groupby
 from pathlib import Path
@@ -59,7 +60,7 @@ def changes_command(url: str | None, path: Path, since: str | None, silent: bool
 
 def _address(given: str | None) -> str | None:
     """What was given; of a file, the address under which it is kept."""
-    return local.address(Path(given)) if given and "://" not in given and Path(given).is_file() else given
+    return local.address(Path(given)) if given and "://" not in given and os.path.isfile(given) else given
 
 
 def _version(changes: list[Changed]) -> str:

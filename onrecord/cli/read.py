@@ -8,6 +8,7 @@ from typing import Literal
 
 import click
 
+from onrecord.cli.errors import plainly
 from onrecord.cli.run import each
 from onrecord.model import Options, Page, Record
 
@@ -25,6 +26,7 @@ Form = Literal["page", "json", "markdown", "explain"]
 @click.option(
     "--tier", type=click.Choice(["fast", "accurate", "rules"]), default="fast", show_default=True, help="How statements are read."
 )
+@plainly
 def read_command(
     source: tuple[str, ...],
     form: Form | None,

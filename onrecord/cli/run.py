@@ -52,6 +52,8 @@ def _one(source: Source, options: Options, use: Use, told: dict[str, str], skip:
     except OnrecordError as error:
         complain(source.name, error)
         return False
+    except OSError:
+        raise  # the output cannot be written, or nobody reads it any more: so it would be with every page
     except Exception as error:  # the worker's edge: a fault of ours costs one page, never the rest
         complain(source.name, f"onrecord failed on this page through a fault of its own ({error!r}). Please report it with the page.")
         return False

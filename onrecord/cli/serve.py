@@ -53,10 +53,11 @@ def serve_command(archive: Path, port: int, host: str, processes: int | None, **
     file, key = certificate or (None, None)
     shown = f"{'https' if certificate else 'http'}://{f'[{host}]' if ':' in host else host}:{port}/"
     who = "those who were invited" if accounts else "this machine only"
-    click.echo(f"The reading room is open at {shown} ({who}). Press Ctrl-C to close it.", err=True)
+    told = [f"The reading room is open at {shown} ({who}). Press Ctrl-C to close it."]
     if accounts and not certificate and host not in LOOPBACK:
-        click.echo("Without --certificate, passwords cross the network as they are typed: others on it can read them.", err=True)
-    serving.serve(room, host, port, processes or serving.processes(), ssl_certfile=file, ssl_keyfile=key)
+        told.append("Without --certificate, passwords cross the network as they are typed: others on it can read them.")
+    certified = {"ssl_certfile": file, "ssl_keyfile": key}
+    serving.serve(room, host, port, processes or serving.processes(), lambda: click.echo("\n".join(told), err=True), **certified)
 
 
 def _shared(archive: Path, host: str, names: tuple[str, ...]) -> dict[str, Any]:

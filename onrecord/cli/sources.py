@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -43,7 +44,7 @@ def sources(given: Iterable[str], limits: Limits) -> Iterator[Source]:
             yield Source("standard input", lambda: _stdin(limits))
         elif word.lower().startswith(("http://", "https://")):
             yield Source(word, lambda word=word: _fetcher(limits).get(word))  # type: ignore[misc]
-        elif Path(word).is_dir():
+        elif os.path.isdir(word):  # of a name that is too long, Path.is_dir raises
             yield from _folder(Path(word), limits)
         else:
             yield from _file(Path(word), limits)
@@ -54,7 +55,7 @@ def count(given: Iterable[str]) -> int | None:
     total = 0
     for word in given:
         path = Path(word)
-        names = [p.name for p in path.rglob("*") if _is_page(p.name)] if path.is_dir() else [path.name]
+        names = [p.name for p in path.rglob("*") if _is_page(p.name)] if os.path.isdir(word) else [path.name]
         if any(name.lower().endswith(WARC) for name in names):
             return None
         total += len(names)
@@ -80,7 +81,7 @@ def _is_page(name: str) -> bool:
 
 
 def _file(path: Path, limits: Limits) -> Iterator[Source]:
-    if path.name.lower().endswith(WARC) and path.is_file():
+    if path.name.lower().endswith(WARC) and os.path.isfile(path):
         yield from _warc(path, limits)
     else:
         yield Source(str(path), lambda: _load(path, limits))

@@ -32,7 +32,6 @@ PARTS = {
     "MI": ("11:00", "13:59"),
     "DT": ("06:00", "18:00"),
 }
-SEASON_MONTHS = {"SP", "SU", "FA", "WI"}
 
 
 def make(year: int, month: int, day: int) -> date | None:
@@ -60,10 +59,7 @@ def plus_months(base: date, months: int) -> date | None:
     year, month = divmod(base.year * 12 + base.month - 1 + months, 12)
     if not MINYEAR <= year <= MAXYEAR:
         return None
-    for day in (base.day, 30, 29, 28):
-        if day <= base.day and (made := make(year, month + 1, day)):
-            return made
-    return None
+    return date(year, month + 1, min(base.day, _month_end(year, month + 1).day))
 
 
 def week(day: date, suffix: str = "") -> str:
@@ -90,8 +86,6 @@ def shifted(base: date | None, unit: str, count: int) -> str | None:
     if unit in ("E", "C", "L"):
         size = {"E": 10, "C": 100, "L": 1000}[unit]
         return _digits(base.year // size + count, unit)
-    if unit in ("SP", "SU", "FA", "WI"):
-        return f"{base.year + count}-{unit}"
     if unit in ("H", "TM", "S"):
         return f"{base.isoformat()}T{UNKNOWN[unit][11:]}"
     moved = _moved(base, unit, count)

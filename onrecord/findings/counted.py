@@ -114,6 +114,7 @@ class Around(NamedTuple):
     befalling: frozenset[str] = frozenset()  # may stand between: "two were arrested"
     tally: frozenset[str] = frozenset()  # "the toll rose to 87"
     tallied: frozenset[str] = frozenset()  # right before that number
+    opening: frozenset[str] = frozenset()  # what verbs end in that open a sentence before a count: "Murieron 50 personas"
 
 
 def is_name(tokens: Sequence[Token], first: int, last: int, amount: Amount, noun: bool, around: Around) -> bool:
@@ -124,8 +125,10 @@ def is_name(tokens: Sequence[Token], first: int, last: int, amount: Amount, noun
         return True
     if not amount.plain:
         return False
-    if first and (known := _shown_before(tokens[first - 1], tokens[first], amount, around)) is not None:
-        return known
+    if first and not (noun and first == 1 and tokens[0].text.lower().endswith(tuple(around.opening))):
+        known = _shown_before(tokens[first - 1], tokens[first], amount, around)
+        if known is not None:
+            return known
     if not noun:
         return not (_befell(tokens, last, around) or _is_tally(tokens, first, around) or _is_compared(tokens, last))
     if amount.spelt:

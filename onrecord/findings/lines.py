@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
@@ -68,12 +67,6 @@ def _covered(ws: list[Word], quotations: tuple[Quotation, ...], q: int) -> list[
         inside = q < len(quotations) and quotations[q].start <= word.start
         covered.append(q if inside else OUTSIDE)
     return covered
-
-
-def line_of(found: list[Line], at: int) -> Line | None:
-    """The sentence that holds a place in the text."""
-    k = bisect_right(found, at, key=lambda line: line.sentence.start) - 1
-    return found[k] if k >= 0 else None
 
 
 def word_set(key: str) -> frozenset[str]:

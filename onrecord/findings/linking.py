@@ -50,7 +50,11 @@ class Linker:
         for person in prose.people:
             self.surnames.setdefault(person.name.rsplit(" ", 1)[-1].lower(), []).append(person)
 
-    def same(self, source: Span | None, rule: str, last: Statement | None) -> Speaker | None:
+    def meant(self, source: Span | None, rule: str, last: Statement | None) -> Speaker:
+        """Whom a source means; statements are asked about in their order."""
+        return self._same(source, rule, last) or self._speaker(source)
+
+    def _same(self, source: Span | None, rule: str, last: Statement | None) -> Speaker | None:
         """The last speaker again, where "he" or "she" follows a quotation soon after: then it is seldom anybody else."""
         gender = PRONOUNS.get(source.text.lower()) if source is not None else None
         if gender is None or source is None or not rule.startswith("after") or last is None or last.speaker_kind != "person":
@@ -59,7 +63,7 @@ class Linker:
         near = last.end <= source.start and len(SENTENCE_END.findall(self.text, last.end, source.start)) <= SAME_REACH
         return Speaker(last.speaker, "person", last.role) if near and known in (gender, None) else None
 
-    def speaker(self, source: Span | None) -> Speaker:
+    def _speaker(self, source: Span | None) -> Speaker:
         """The speaker that the words of a source name."""
         if source is None:
             return UNKNOWN

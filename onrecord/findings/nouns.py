@@ -95,7 +95,8 @@ def capital(tokens: Sequence[Token], first: int) -> Noun | None:
         token = tokens[i]
         if token.kind not in NOUN_KINDS or not token.text[0].isalpha():
             return None
-        if token.text[0].isupper() and len(token.text) > 2:
+        joined = i + 1 < len(tokens) and tokens[i + 1].kind == "hyph" and tokens[i + 1].start == token.end  # VW-Boote
+        if token.text[0].isupper() and (len(token.text) > 2 or joined):
             place = token.text.endswith("er") and i + 1 < len(tokens) and tokens[i + 1].kind == "" and tokens[i + 1].text[0].isupper()
             return Noun(first, _compound_end(tokens, i + 1 + place))  # 316 Lienzer Kindergartenkinder
         if not token.text.endswith(ADJECTIVE_DE):
@@ -115,8 +116,8 @@ def _compound_end(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
-ADJECTIVE_RU = ("ых", "их", "ого", "его", "ые", "ие", "ой", "ей", "ую", "ым", "ими", "ыми")
-NOUNS_RU = frozenset(["людей", "детей", "семей", "дней", "рублей", "статей", "лошадей", "раненых", "погибших", "пострадавших", "рабочих"])
+ADJECTIVE_RU = ("ых", "их", "ого", "его", "ые", "ие", "ой", "ую", "ым", "ими", "ыми")  # behind a number "ей" ends nouns: кораблей
+NOUNS_RU = frozenset(["раненых", "погибших", "пострадавших", "рабочих"])
 
 
 def following(tokens: Sequence[Token], first: int) -> Noun | None:

@@ -86,7 +86,7 @@ def _statement(prose: Prose, draft: Draft, chance: float | None, linker: Linker 
     spans = [s for s in (source, cue, *content) if s is not None]
     start, end = min(s.start for s in spans), max(s.end for s in spans)
     quoted = tuple(_quoted(prose, content))
-    speaker = linker.same(source, draft.rule, last) or linker.speaker(source)
+    speaker = linker.meant(source, draft.rule, last)
     told = cue_kind(cue.text, source.text if source else "", speaker.kind) if cue else "speech"
     return Statement(
         text=prose.text[start:end],

@@ -26,13 +26,16 @@ def holiday(match: Match, setting: Setting) -> Reading | None:
     if _is_no_feast(match, setting, year):
         return None
     if year is not None and not year.isdigit():
-        return date_reading(calendars.UNKNOWN["D"], setting)
+        return date_reading(_feast_of_some_year(name, match), setting)
     told = _told(name, match, setting) if year is None else None
     if told is not None:
         return _told_feast(name, int(told), match, setting)
-    if year is None and setting.published is None:
+    if year is not None:
+        found = _feast(name, int(year))
+    elif setting.published is not None:
+        found = _nearest(name, setting.published, setting, step(match))
+    else:
         return date_reading(_feast_of_some_year(name, match), setting)
-    found = _feast(name, int(year)) if year else _nearest(name, setting, step(match))
     return date_reading(_beside(found, match), setting, relative=year is None) if found else None
 
 
@@ -115,10 +118,7 @@ def _feast(name: str, year: int) -> date | None:
     return calendars.plus_days(day, int(told[7] or 0)) if day else None
 
 
-def _nearest(name: str, setting: Setting, direction: int) -> date | None:
-    base = setting.published
-    if base is None:
-        return None
+def _nearest(name: str, base: date, setting: Setting, direction: int) -> date | None:
     known = [f for y in (base.year - 1, base.year, base.year + 1) if (f := _feast(name, y))]
     near = min(known, key=lambda f: abs((f - base).days), default=None)
     asked = not direction

@@ -220,12 +220,10 @@ def _short_year(figures: Token, setting: Setting) -> str | None:
 
 def era_year(words: Sequence[Token]) -> str | None:
     """The year of an era among the words: AD 79, 44 BC (TIMEX3 writes BC0044)."""
-    for i, word in enumerate(words):
-        if word.kind in ("bc", "ad", "ce"):
-            beside = [w for w in (words[i - 1] if i else None, words[i + 1] if i + 1 < len(words) else None) if w and w.kind in FIGURES]
-            number = int(beside[0].value) if beside else 0
-            return f"{'BC' if word.kind == 'bc' else ''}{number:04}" if 1 <= number <= 9999 else None
-    return None
+    i = next(i for i, word in enumerate(words) if word.kind in ("bc", "ad", "ce"))
+    beside = [w for w in (*words[max(0, i - 1) : i], *words[i + 1 : i + 2]) if w.kind in FIGURES]
+    number = int(beside[0].value) if beside else 0
+    return f"{'BC' if words[i].kind == 'bc' else ''}{number:04}" if 1 <= number <= 9999 else None
 
 
 FIGURES = ("dd", "int", "year")

@@ -57,8 +57,8 @@ def shared_day(times: Sequence[Time], text: str) -> list[Time]:
 def _on_day(time: Time, day: Time) -> Time:
     """A clock time on another day than it was taken for."""
     old, new = calendars.day_of(time.value), calendars.day_of(day.value)
-    if old is None or new is None:
-        return time
+    if old is None or new is None:  # without a day of publication
+        return replace(time, value=day.value + time.value[10:], anchor=day.anchor)
     ends = [_later(end, (new - old).days) for end in (time.earliest, time.latest)]
     return replace(time, value=day.value + time.value[10:], earliest=ends[0], latest=ends[1], anchor=day.anchor)
 

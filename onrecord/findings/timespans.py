@@ -209,10 +209,13 @@ HOURS = 24  # "48 hours ago" is two days ago, where the hour of publication is n
 
 def _steps_away(match: Match, setting: Setting, unit: str, steps: int) -> Reading | None:
     """So many units from the last date of the text after "earlier", "later" and the like, else from the publication."""
-    from_text = _told(setting, unit) if match.has("earlier", "later", "before_w", "after") else None
+    told = match.has("earlier", "later", "before_w", "after")
+    from_text = _told(setting, unit) if told else None
     value = calendars.from_value(from_text, unit, steps)
     if value:
         return Reading("DATE", value, about(match), f"text {from_text}")
+    if told and setting.anchor and setting.anchor.startswith("BC"):
+        return Reading("DATE", calendars.UNKNOWN[unit])  # days before Christ are not counted, and not from the publication
     value = _long_ago(setting.published, unit, steps) or calendars.shifted(setting.published, unit, steps)
     return Reading("DATE", value, about(match), f"published {setting.published}" if setting.published else None) if value else None
 

@@ -218,10 +218,10 @@ def year_words(match: Match, setting: Setting) -> Reading | None:
 
 def decade_named(match: Match, setting: Setting) -> Reading | None:
     """Les années 1980, die 1980er Jahre, 1990-е: a decade by its first year."""
-    full = match.value("year", "dd", "nw")
-    if match.words[-1].kind in ("year", "dd", "nw") and match.value("units") != "Y":
+    full = match.value("year", "dd", "int", "nw")
+    if match.words[-1].kind in ("year", "dd", "int", "nw") and match.value("units") != "Y":
         return None
-    if full % 10 or (full < 100 and full < 20):
+    if full % 10 or not (20 <= full < 100 or 1000 <= full <= LAST_DECADE):
         return None
     return date_reading(f"{(full if full > 99 else 1900 + full) // 10}", setting, relative=False)
 
@@ -239,11 +239,12 @@ def decade(match: Match, setting: Setting) -> Reading | None:
         now = setting.published.year if setting.published else 2000
         full = 1900 + short if 2000 + short > now else 2000 + short
         full = 1900 + short if short >= 30 else full
-    if full % 10 or not 1000 <= full <= 2200:
+    if full % 10 or not 1000 <= full <= LAST_DECADE:
         return None
     return date_reading(f"{full // 10}", setting, relative=False)
 
 
+LAST_DECADE = 2200
 DECADE = 3  # figures of "195"
 
 

@@ -25,13 +25,16 @@ class Sources(Phrases):
             return None
         end = k if self.german else self.phrase(start)
         end = end if start < end < k and self._scene_only(end, k) else k
-        return (start, end) if self._nominal(start, end) or self._office(start, end) else None
+        return (start, end) if self._nominal(start, end) or self._office(start - 1, end) else None
 
     def _office(self, start: int, end: int) -> bool:
         """ "В ведомстве добавили": where it is said, beside a Russian verb in the plural."""
         line = self.line
-        plural = line.low(end).endswith(("ли", "ют", "ят"))
-        return self.tongue.language == "ru" and line.low(start) in ("в", "во") and plural and end - start < 8
+        if self.tongue.language != "ru" or line.low(start) not in ("в", "во") or not line.low(end).endswith(("ли", "ют", "ят")):
+            return False
+        t, lows = self.tongue, line.lows[start + 1 : end]
+        somebody = any(t.person(low) or low in t.words["plural"] or t.pronoun(low) for low in lows)
+        return 0 < len(lows) < 7 and not somebody and not t.has("adverb", lows[0])  # "в среду": that is when
 
     def _scene_only(self, start: int, stop: int) -> bool:
         """Whether the words between a source and its verb only say where or when: "Джон Кирби в интервью CNN сказал"."""
@@ -75,11 +78,11 @@ class Sources(Phrases):
     def _cleaned(self, start: int, k: int) -> int | None:
         """Where the source itself begins in the words before a verb."""
         while start < k and self._loose_opening(start, k):
+            if self._office(start, k):
+                return start + 1
             start += 1
         if start >= k:
             return None
-        if self._office(start, k):
-            return start
         return self._german_start(start, k) if self.german else self._other_start(start, k)
 
     def _loose_opening(self, start: int, k: int) -> bool:

@@ -54,7 +54,7 @@ class Clause:
             if low == particle and self.line.quote[k] == self.level:
                 between = (self.line.low(i) for i in range(self.at + 1, k))
                 close = k - self.at < 4 and all(self.tongue.has("preposition", low) or low in NO_SUBJECT for low in between)
-                self.end = k + 1 if close and particle not in ("es", "so") else self.end
+                self.end = k + 1 if close and particle not in ("es", "so", "de") else self.end
                 return self.tongue.language != "de" or not self._noun_next(k) or particle in ("es", "so")
             if self.tongue.language == "de" and low in (":", ";"):
                 return False
@@ -90,7 +90,7 @@ class Clause:
 
     def framed(self) -> Words | None:
         """The subject beside the auxiliary at the other end of a German clause: "hatte die Polizei erklärt", "die Polizei hatte am Montag erklärt"."""
-        if self.tongue.language != "de":
+        if self.tongue.language != "de" or self.tongue.has("and", self.line.low(self.start - 1)):
             return None
         for k in range(self.start - 1, max(-1, self.start - PARTICLE_REACH), -1):
             if self.line.quote[k] != self.level or self.line.low(k) in (",", ":", ";"):
@@ -111,7 +111,7 @@ class Clause:
             return None
         start = self.phrases.back(self.start)
         if start < self.start and self.tongue.has("preposition", self.line.low(start)):
-            return start, self.start
+            return start + 1, self.start
         for k in range(self.at + 2, min(self.at + 6, len(self.line.words))):
             if self.line.low(k) in ("in", "im", "aus", "von", "beim", "bei"):
                 end = self.phrases.phrase(k + 1)

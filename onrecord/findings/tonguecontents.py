@@ -20,6 +20,10 @@ FRENCH_NOUNS = frozenset(
     ["hier", "lundi", "être", "leur", "entre", "notre", "votre", "contre", "mercredi", "soir", "autre", "hiver", "dernier", "premier"]
 ) - {"être"}
 
+FRENCH_BEFORE = frozenset(
+    ["de", "d'", "ne", "pas", "plus", "jamais", "rien", "se", "s'", "l'", "le", "la", "les", "y", "en"]
+)  # an infinitive
+
 
 def content_before(clause: Clause, told: list[Place]) -> Place | None:
     """A quotation, or a clause and its comma, right before the verb."""
@@ -38,7 +42,7 @@ def content_before(clause: Clause, told: list[Place]) -> Place | None:
         if alone or quotation.start < line.words[first].start:
             return quotation.start, max(quotation.end, line.words[k].end)
         return line.words[first].start, quotation.end
-    if k - first < 2:
+    if k == first:
         return None
     return place(line, first, k + 1)
 
@@ -190,10 +194,8 @@ def _infinitive(clause: Clause, k: int, verb: Verb) -> bool:
     if clause.line.quote[k : k + 1] not in ([OUTSIDE], []):
         return False
     if language == "fr":
-        if low in ("de", "d'", "ne"):
-            low = clause.line.low(k + 1)
-            if low in ("ne", "se", "s'", "l'", "le", "la"):
-                low = clause.line.low(k + 2)
+        if low in ("de", "d'", "ne", "pas"):
+            low = next((word for word in clause.line.lows[k + 1 : k + 5] if word not in FRENCH_BEFORE), "")
         return low.endswith(("er", "ir", "oir", "re")) and len(low) > 3 and not clause.line.words[k].capital and low not in FRENCH_NOUNS
     if language == "es":
         stem = low
@@ -210,19 +212,31 @@ def _reported(clause: Clause, i: int, verb: Verb) -> bool:
     """Whether the German words from ``i`` on repeat what was said: a subjunctive, or "zu" with an infinitive after a request or promise."""
     line, t = clause.line, clause.tongue
     subordinate = t.has("relative", line.low(i)) and line.low(i + 1) not in t.words["reported"] and line.words[i + 1 : i + 2] != []
+    passed = 0  # words, without the marks around a quotation
     for k in range(i, min(len(line.words), i + CLAUSE_WORDS)):
+        passed += line.words[k].is_word
+        low = line.low(k)
         if line.quote[k] != OUTSIDE:
             continue
-        low = line.low(k)
         if low in ENDS:
             return False
-        if low in t.words["reported"] and not (subordinate and k - i > 4):
+        ended = not line.words[k + 1 : k + 2] or not line.words[k + 1].is_word  # a relative clause has its verb at its end
+        if low in t.words["reported"] and not (subordinate and passed > 5):
             return True
-        if low in t.words["reported_too"] and not subordinate:
+        if low in t.words["reported_too"] and not (subordinate and (ended or passed > 5)):
             return True
-        if low == "zu" and line.low(k + 1).endswith("en") and not line.words[min(k + 1, len(line.words) - 1)].capital and not subordinate:
+        if low == "zu" and _bare_infinitive(line, k + 1) and not (subordinate and _goes_on(line, k + 2)):
             return verb.stance in ("order", "promise", "belief", "denial", "assertion") or verb.particle == "an"
     return False
+
+
+def _bare_infinitive(line: Line, k: int) -> bool:
+    return line.low(k).endswith("en") and not line.words[k].capital
+
+
+def _goes_on(line: Line, k: int) -> bool:
+    """Whether another word of the clause follows: "…, die zu sanieren ist"."""
+    return k < len(line.words) and line.words[k].is_word
 
 
 def rest(clause: Clause, k: int) -> Place:
@@ -257,8 +271,13 @@ def _says_more(clause: Clause, i: int) -> bool:
     if not any(not v.helped for v in verbs) or clause.line.quote[i] != OUTSIDE:
         return False
     following = range(i + 1, min(i + 8, len(clause.line.words)))
+    german, line = clause.tongue.language == "de", clause.line
     return any(
-        clause.line.low(k) in clause.tongue.words["that"] or clause.line.quote[k] != OUTSIDE or clause.line.low(k) == ":" for k in following
+        line.low(k) in clause.tongue.words["that"]
+        or line.quote[k] != OUTSIDE
+        or line.low(k) == ":"
+        or (german and line.low(k) == "," and _reported(clause, k + 1, verbs[0]))
+        for k in following
     )
 
 
@@ -277,7 +296,8 @@ def said_so(clause: Clause, before: Place, subject: Words | None) -> bool:
     if any(t.has("reported", line.low(k)) or t.has("reported_too", line.low(k)) for k in inside):
         return True
     segment = max((k for k in inside if line.low(k) == ","), default=inside[0] - 1) + 1
-    if t.has("relative", line.low(segment)) or t.has("that", line.low(segment)) or subject is None:
+    relative = segment > inside[0] and t.has("relative", line.low(segment))
+    if relative or t.has("that", line.low(segment)) or subject is None:
         return False
     return (
         t.gender(line.low(subject[0])) is not None

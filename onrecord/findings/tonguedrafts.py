@@ -48,7 +48,7 @@ def tongue_drafts(prose: Prose, line: Line, tongue: Tongue) -> Iterator[Draft]:
         read += draft is not None
         if read > VERBS_READ:
             return
-        if draft is not None and draft.content:
+        if draft is not None and (draft.content or draft.rule == "tongue colon"):  # what follows the colon may stand in the next paragraph
             told += draft.content
             last = draft
             yield draft
@@ -146,18 +146,19 @@ def _scene_only(clause: Clause) -> bool:
     return clause.tongue.has("preposition", low) or clause.tongue.has("adverb", low)
 
 
-def _coordinated(clause: Clause) -> bool:
+def _coordinated(clause: Clause, *, loosely: bool = True) -> bool:
+    """Whether "and" joins the verb to one before it, or ``loosely`` a comma."""
     k = clause.start - 1
     while k > 0 and clause.tongue.has("adverb", clause.line.low(k)):
         k -= 1
-    return clause.tongue.has("and", clause.line.low(k)) or clause.line.low(k) == ","
+    return clause.tongue.has("and", clause.line.low(k)) or (loosely and clause.line.low(k) == ",")
 
 
 def _opening(clause: Clause) -> Words | None:
     """The subject of the first verb, for one after "and": "Sie verteidigte … und betonte"."""
     line = clause.line
     spanish = clause.tongue.language == "es"
-    loose = line.low(clause.at).endswith(("ando", "endo")) or clause.tongue.has("and", line.low(clause.start - 1))
+    loose = line.low(clause.at).endswith(("ando", "endo")) or _coordinated(clause, loosely=False)
     if not _coordinated(clause) or (spanish and not loose):
         return None
     t = clause.tongue
@@ -176,7 +177,7 @@ def _interrupted(clause: Clause, verb: Verb) -> Draft | None:
     source = _inserted_source(clause, verb, before)
     if source is None:
         return None
-    end = max(clause.at + 1, source[1])
+    end = _past_scene(clause, max(clause.at + 1, source[1]))
     if end < len(line.words) and line.low(end) not in (*ROUND, "»", "”", "!", "?"):
         return None
     while before > 0 and line.low(before - 1) in ROUND:
@@ -187,6 +188,16 @@ def _interrupted(clause: Clause, verb: Verb) -> Draft | None:
 
 
 ROUND = (",", ".", "—", "–")  # marks around an inserted clause
+SCENE_WORDS = 8  # of such a clause behind who speaks: "dit le maire en riant"
+
+
+def _past_scene(clause: Clause, k: int) -> int:
+    """The mark behind a few words of time and place, where such follow."""
+    line = clause.line
+    if not (clause.tongue.has("preposition", line.low(k)) or clause.tongue.has("adverb", line.low(k))):
+        return k
+    near = range(k, min(k + SCENE_WORDS, len(line.words)))
+    return next((i for i in near if not line.words[i].is_word), k)
 
 
 def _inserted_source(clause: Clause, verb: Verb, before: int) -> Words | None:
@@ -197,7 +208,8 @@ def _inserted_source(clause: Clause, verb: Verb, before: int) -> Words | None:
     if line.quote[before] != clause.level or line.low(before) not in (",", "!", "?", "—", "–"):
         return None
     source = clause.joined() or clause.phrases.after(clause.at + 1)
-    if source is None or clause.tongue.gender(line.low(source[0])) or line.low(before) in DASHES:
+    low = line.low(source[0]) if source else ""
+    if source is None or low[0] == "-" or clause.tongue.gender(low) or line.low(before) in DASHES:
         return source
     return source if any(w.capital or clause.tongue.person(w.low) for w in line.words[slice(*source)]) else None
 
@@ -208,15 +220,8 @@ def _parted(clause: Clause, before: int, end: int) -> tuple[Place, ...]:
     opening = quotation.start if line.sentence.start - quotation.start < OPENING else max(quotation.start, line.sentence.start)
     first = (opening, line.words[before - 1].end)
     after = line.words[end].start if end < len(line.words) else line.sentence.end
-    while after < line.sentence.end and prose_blank(clause.prose.text[after]):
-        after += 1
     stop = min(quotation.end, line.sentence.end)
     return (first, (after, stop)) if stop - after > 1 else (first,)
-
-
-def prose_blank(mark: str) -> bool:
-    """Whether a character is no part of what was said: a blank, a dash."""
-    return mark.isspace() or mark in "—–"
 
 
 def label(prose: Prose, line: Line, tongue: Tongue) -> Draft | None:

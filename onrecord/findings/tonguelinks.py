@@ -27,17 +27,13 @@ class TongueLinker(Names):
         super().__init__(prose, tongue)
         self.spoken: list[tuple[int, Speaker]] = []
 
-    def same(self, source: Span | None, rule: str, last: Statement | None) -> Speaker:
+    def meant(self, source: Span | None, rule: str, last: Statement | None) -> Speaker:
         """Whom a source means; statements are asked about in their order."""
         at = source.start if source else (last.end if last else 0)
         found = self._meant(source, at, last)
         if found.name is not None and found.kind == "person":
             self.spoken.append((at, found))
         return found
-
-    def speaker(self, source: Span | None) -> Speaker:
-        """The same without what was said before."""
-        return self._meant(source, source.start if source else 0, None)
 
     def _meant(self, source: Span | None, at: int, last: Statement | None) -> Speaker:
         if source is None and self.tongue.language != "es":
@@ -96,13 +92,18 @@ class TongueLinker(Names):
         return Speaker(ws[-1].text, "person", role) if single else None
 
     def _without_article(self, ws: list[Word]) -> list[Word]:
-        """The words without their article and outer marks; "El Correo" inside a sentence keeps its own."""
+        """The words without their article, "Mme" and outer marks; "El Correo" inside a sentence keeps its own."""
+        t = self.tongue
         titled = len(ws) > 1 and ws[0].capital and ws[1].capital and self._inside_sentence(ws[0].start)
-        while ws and ((self.tongue.has("article", ws[0].low) and not titled) or not ws[0].is_word):
+        while ws and ((t.has("article", ws[0].low) and not titled) or self._honorific(ws[0].low) or not ws[0].is_word):
             ws = ws[1:]
         while ws and not ws[-1].is_word:
             ws = ws[:-1]
         return ws
+
+    def _honorific(self, low: str) -> bool:
+        """Whether a word only says how somebody is addressed; "Frau" tells a name as a role does."""
+        return self.tongue.has("honorific", low) and not self.tongue.person(low)
 
     def _inside_sentence(self, at: int) -> bool:
         return self.prose.text[max(0, at - 2) : at].strip(" ")[-1:].isalpha()
@@ -129,15 +130,13 @@ class TongueLinker(Names):
         head = next((w for w in ws if t.person(w.low)), None)
         if head is None or any(w.low in t.words["plural"] for w in ws[:3]):
             return Speaker(None, "unnamed") if any(w.low in t.words["plural"] for w in ws[:3]) else UNKNOWN
+        if ws[0].low in ("un", "une", "una", "ein", "eine", "один", "одна"):
+            return Speaker(None, "unnamed")
         bearers = self._bearers(head.low, at)
         if len(bearers) == 1:
             name = next(iter(bearers))
             return Speaker(name, "person", self.roles.get(name))
-        if (
-            ws[0].low in ("un", "une", "una", "ein", "eine", "один", "одна")
-            or not (t.has("article", ws[0].low) or t.language == "ru")
-            or bearers
-        ):
+        if bearers or not (t.has("article", ws[0].low) or t.language == "ru"):
             return Speaker(None, "unnamed")
         if len(ws) > PLAIN_WORDS:
             return Speaker(None, "unnamed")

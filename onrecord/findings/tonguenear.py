@@ -17,6 +17,7 @@ VERB_ENDINGS = {
     "es": ("ó", "a", "aba", "ía", "e"),
     "ru": ("л", "ла", "ли", "лся", "лась", "лись", "ет", "ит", "ют", "ется", "ится"),
 }
+DATIVE = frozenset(["ihm", "ihr", "ihnen"])  # alone before "zufolge"
 SOURCE_REACH = 8  # words of a source before "zufolge"
 BEFORE_WORDS = 4  # a clause before ", according to" of at least so many words is all that was said
 
@@ -37,7 +38,7 @@ def according(prose: Prose, line: Line, tongue: Tongue, at: int) -> Draft | None
     content = _around(prose, line, at, end, own=source[1] - source[0] == 1 and tongue.pronoun(line.low(source[0])))
     if not content:
         return None
-    belief = any(tongue.has("according_belief", line.low(k)) for k in range(*cue))
+    belief = any(tongue.has("according_belief", line.low(k)) for k in (*range(*cue), source[1] - 1))
     return Draft(place(line, *source), place(line, *cue), content, "belief" if belief else "neutral", "tongue according", carries=True)
 
 
@@ -81,18 +82,21 @@ def _so(line: Line, tongue: Tongue, at: int) -> Found | None:
     """ "…“, so Lang."""
     phrases = Phrases(line, tongue)
     verb = at + 1 if _verbal(line, tongue, at + 1) else at
-    source = phrases.after(verb + 1)
-    if (
-        source is None
-        or source[0] != verb + 1
-        or not (line.words[verb + 1].capital or tongue.has("article", line.low(verb + 1)) or tongue.pronoun(line.low(verb + 1)))
-    ):
+    source = phrases.quoted_name(verb + 1) or phrases.after(verb + 1)
+    if source is None or source[0] != verb + 1 or not _opens_source(line, tongue, verb + 1):
         return None
     end = source[1]
     while end < len(line.words) and tongue.has("adverb", line.low(end)):
         end += 1
-    scene = tongue.has("preposition", line.low(end))
-    return ((at, verb + 1), source, end) if scene or end == len(line.words) or not line.words[end].is_word else None
+    if tongue.has("preposition", line.low(end)):
+        end = next((k for k in range(end, len(line.words)) if not line.words[k].is_word), end)
+    return ((at, verb + 1), source, end) if end == len(line.words) or not line.words[end].is_word else None
+
+
+def _opens_source(line: Line, tongue: Tongue, k: int) -> bool:
+    """Whether a source may begin with a word right after ", so"."""
+    low = line.low(k)
+    return line.words[k].capital or line.quote[k] != OUTSIDE or tongue.has("article", low) or tongue.pronoun(low)
 
 
 def _verbal(line: Line, tongue: Tongue, k: int) -> bool:
@@ -134,6 +138,10 @@ def _as_said(line: Line, tongue: Tongue, at: int) -> Found | None:
     if at and line.low(at - 1) not in (",", "—", "(") and tongue.language != "es":
         return None
     first = at + 1 + (line.low(at) in ("tal", "ainsi"))
+    named = Phrases(line, tongue).quoted_name(first)
+    if named is not None:
+        verb = named[1]
+        return ((verb, verb + 1), named, verb + 1) if line.low(verb) in tongue.forms else None
     for k in range(first, min(len(line.words), first + (14 if tongue.language == "de" else 5))):
         if line.quote[k] != OUTSIDE or not (line.words[k].is_word or line.words[k].text in "()"):
             return None
@@ -166,10 +174,10 @@ def _after_its_source(prose: Prose, line: Line, tongue: Tongue, at: int) -> Draf
     phrases, start = Phrases(line, tongue), at
     while start > 0 and at - start < SOURCE_REACH and phrases.word(start - 1) and not tongue.has("finite", line.low(start - 1)):
         start -= 1
-        if tongue.has("article", line.low(start)):
+        if tongue.has("article", line.low(start)) or line.low(start) in DATIVE:
             break
     source = (start, at)
-    if start == at or not any(w.capital for w in line.words[start:at]):
+    if start == at or not (line.low(start) in DATIVE or any(w.capital for w in line.words[start:at])):
         return None
     content = _around(prose, line, source[0], at + 1)
     return Draft(place(line, *source), place(line, at, at + 1), content, "neutral", "tongue according", carries=True) if content else None
@@ -191,7 +199,8 @@ def _around(prose: Prose, line: Line, first: int, after: int, *, own: bool = Fal
     while stop > start and line.quote[stop - 1] == OUTSIDE and not line.words[stop - 1].is_word and line.low(stop - 1) != ")":
         stop -= 1
     before = _stretch(prose, line, start, stop) if stop - start > 1 else None
-    behind = _stretch(prose, line, after, end) if end - after > 1 else None
+    least = 1 if before is None or closed else 0  # "Die Brücke ist ihm zufolge sicher"
+    behind = _stretch(prose, line, after, end) if end - after > least else None
     goes_on = own and after < end and line.low(after) in ("que", "qu'", "dass", "что")
     if before is not None and apart and closed and stop - start >= BEFORE_WORDS and not goes_on:
         return (before,)

@@ -170,7 +170,8 @@ class Phrases:
             return True
         if t.has("inside", low) and not t.has("relative", low):
             return following is not None and not t.has("adverb", following.low)
-        return low not in t.forms and not t.any(low, "preposition", "adverb", "relative", "helper")
+        verb = t.language == "es" and low.endswith("ó")  # "el alcalde llegó"
+        return not verb and low not in t.forms and not t.any(low, "preposition", "adverb", "relative", "helper")
 
     def _name_goes_on(self, low: str, following: Word | None) -> bool:
         """After a name: a particle or "and" before another capital, or an adjective that ends the phrase ("el Jefe del Estado Mayor israelí")."""
@@ -183,7 +184,8 @@ class Phrases:
 
     def _adjective(self, low: str) -> bool:
         closed = ("preposition", "that", "adverb", "and", "helper", "finite", "relative", "article")
-        return low not in self.tongue.forms and not self.tongue.any(low, *closed)
+        verb = self.tongue.language == "es" and low.endswith("ó")
+        return not verb and low not in self.tongue.forms and not self.tongue.any(low, *closed)
 
     def _german_goes_on(self, low: str, before: Word, *, capital_next: bool, nested: bool) -> bool:
         t = self.tongue

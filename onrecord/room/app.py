@@ -53,7 +53,7 @@ from onrecord.room.answers import (
     tables,
 )
 from onrecord.room.asked import asked, results
-from onrecord.room.bars import Bars, bars
+from onrecord.room.bars import Bars, bars, ends
 from onrecord.room.counts import NOTHING, counts
 from onrecord.room.guard import Visits
 from onrecord.room.openapi import document as described
@@ -182,7 +182,8 @@ def _months(view: across.PersonView, drawn: Bars | None) -> dict[str, str]:
     path, name = f"/person/{view.page.person.id}", view.page.person.name
     if drawn.unit == "month":
         return {bar.value: address(path, month=bar.value) for bar in drawn.bars}
-    return {bar.value: address("/", speaker=name, since=bar.value[:4], until=bar.value[:4]) for bar in drawn.bars}
+    first_and_last = {bar.value: ends(drawn.unit, bar.value) for bar in drawn.bars}
+    return {value: address("/", speaker=name, since=first, until=last) for value, (first, last) in first_and_last.items()}
 
 
 def place(request: Request) -> Response:

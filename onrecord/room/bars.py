@@ -21,7 +21,7 @@ TRIM = 0.02  # of what is counted, at either end, which a drawing may leave out
 class Bar(Frozen, frozen=True):
     """One bar."""
 
-    value: str  # 2024, 2024-03 or 2024-03-04
+    value: str  # 202 for ten years, 2024, 2024-03 or 2024-03-04
     count: int
     x: float
     width: float
@@ -66,6 +66,15 @@ def bars(counted: Sequence[tuple[str, int]], trim: bool = False) -> Bars | None:
         if len(row) <= MOST or digits == 3:
             return _drawn(unit, row[:MOST], grouped, before, after, total - shown)
     return None
+
+
+def ends(unit: str, value: str) -> tuple[str, str]:
+    """The first and the last that a bar stands for, as a search asks for them: a day, a month or a year.
+
+    >>> ends("ten years", "202"), ends("year", "2024")
+    (('2020', '2029'), ('2024', '2024'))
+    """
+    return (f"{value}0", f"{value}9") if unit == "ten years" else (value, value)
 
 
 def _middle(told: Sequence[tuple[str, int]]) -> tuple[list[tuple[str, int]], int, int]:

@@ -15,10 +15,10 @@ from onrecord.errors import NotFound, QueryError
 from onrecord.model import Frozen, Record
 from onrecord.room.answers import TEMPLATES, answer, number, opened
 from onrecord.room.asked import SHORT, page_given
-from onrecord.room.deskview import ANCHORS, field, where, words
+from onrecord.room.deskview import ANCHORS, field, where
 from onrecord.room.guardvisit import visit
 
-TEMPLATES.globals.update(on_desk=where, said_on_desk=words, field_on_desk=field, ANCHORS=ANCHORS)
+TEMPLATES.globals.update(on_desk=where, field_on_desk=field, ANCHORS=ANCHORS)
 
 
 ROWS = 60  # entries on a page of one article or of the trash; the JSON holds up to a thousand

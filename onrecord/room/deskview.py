@@ -5,12 +5,10 @@ from __future__ import annotations
 import secrets
 from functools import cached_property
 
-import msgspec
 from starlette.requests import Request
 
 from onrecord.archive.desk import Entry
 from onrecord.archive.deskfields import FIELDS, placed
-from onrecord.export.desk import said
 from onrecord.model import Frozen, Record
 from onrecord.room import reading
 from onrecord.room.guardvisit import visit
@@ -98,11 +96,6 @@ def lies(entries: list[Entry], record: Record, who: str) -> Lies:
             findings[key] = (*findings.get(key, ()), entry)
     mine = [e.id for e in entries if e.kind == "bookmark" and e.made_by == who]
     return Lies(mine[0] if mine else None, tuple(e for e in entries if e.kind == "tag"), tuple(whole), findings, tuple(lost))
-
-
-def words(entry: Entry) -> str:
-    """What an entry says, in words."""
-    return said(msgspec.to_builtins(entry))
 
 
 def field(entry: Entry) -> str:

@@ -23,7 +23,7 @@ from onrecord.room import atlas
 from onrecord.room.across import Point
 from onrecord.room.answers import HEADERS, answer, as_json, asks_json, kept, opened, show, tables
 from onrecord.room.asked import Asked, asked
-from onrecord.room.bars import Bars, bars
+from onrecord.room.bars import Bars, bars, ends
 
 COUNTED = 400  # documents of a result whose places and times are looked at, those added last
 SPOTS = 400  # places on a map
@@ -149,7 +149,9 @@ def _linked(ask: Asked, drawn: Bars | None, fields: tuple[str, str]) -> tuple[Ba
     if drawn is None:
         return None, {}
     path = "/" if drawn.unit == "day" else "/timeline"
-    return drawn, {bar.value: ask.address(changes=dict.fromkeys(fields, bar.value), path=path) for bar in drawn.bars}
+    return drawn, {
+        bar.value: ask.address(changes=dict(zip(fields, ends(drawn.unit, bar.value), strict=True)), path=path) for bar in drawn.bars
+    }
 
 
 # ── while somebody types ────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -61,14 +62,17 @@ async def lists(room: Starlette) -> None:
             await room.router(scope, nobody, nobody)
 
 
-def serve(room: Any, host: str, port: int, count: int, **options: Any) -> None:
+def serve(room: Any, host: str, port: int, count: int, told: Callable[[], object] = lambda: None, **options: Any) -> None:
     """Serve until somebody ends it.
 
     :param count: processes, this one included.
+    :param told: called once readers may come.
     :param options: for uvicorn.
+    :raises OnrecordError: where nothing can listen there, or the certificate is none.
     """
     config = uvicorn.Config(room, host=host, port=port, log_level="warning", access_log=False, backlog=AT_A_TIME, **options)
     listening = listen(config)
+    told()
     alive, ours = os.pipe()
     for _ in range(count - 1):
         if os.fork() == 0:
@@ -91,8 +95,21 @@ def listen(config: uvicorn.Config) -> Any:
     """A listening socket whose answers are sent at once.
 
     asyncio sees to that only for sockets that it makes itself; else each answer waits 40 ms for the reader's machine to confirm its first part.
+
+    :raises OnrecordError: where nothing can listen there, or the certificate is none.
     """
-    listening = config.bind_socket()
+    try:
+        config.load()
+    except OSError as error:
+        raise OnrecordError(
+            f"The certificate or its key cannot be used ({error.strerror or error}). Give both as PEM files, the certificate first."
+        ) from error
+    try:
+        listening = config.bind_socket()
+    except SystemExit:  # uvicorn has said on standard error what the system says
+        raise OnrecordError(
+            f"The room cannot open at {config.host}, port {config.port}: another program may listen there already. Choose another port with --port."
+        ) from None
     listening.setsockopt(*AT_ONCE)
     return listening
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -131,7 +132,7 @@ class Crawl:
             if done:
                 self._report.add(done)
                 self._report.before += 1
-            elif task.kind == "files" or Path(task.here).is_file():
+            elif task.kind == "files" or os.path.isfile(task.here):
                 yield Order(task)
             else:
                 self._report.failures.append(f"{task.path}: there is no such file.")
@@ -140,19 +141,19 @@ class Crawl:
         for worker in crew[: len(left)]:
             worker.give(left.popleft())
         while any(worker.order for worker in crew):
-            busy = {worker.channel: i for i, worker in enumerate(crew) if worker.order}
+            busy = {worker.channel: (i, worker.order) for i, worker in enumerate(crew) if worker.order}
             for channel in wait(list(busy), timeout=LOOK):
-                self._hear(crew, busy[channel], left) if isinstance(channel, Connection) else None
+                self._hear(crew, *busy[channel], left) if isinstance(channel, Connection) else None
             for i, worker in enumerate(crew):
                 if worker.order and worker.at and time.monotonic() - worker.since > self._limits.worker_seconds:
-                    self._replace(crew, i, left, f"It was given up after {self._limits.worker_seconds:g} seconds.")
+                    self._replace(crew, i, worker.order, left, f"It was given up after {self._limits.worker_seconds:g} seconds.")
 
-    def _hear(self, crew: list[_Worker], i: int, left: deque[Order]) -> None:
+    def _hear(self, crew: list[_Worker], i: int, order: Order, left: deque[Order]) -> None:
         worker = crew[i]
         try:
             said = worker.channel.recv()
         except (EOFError, OSError):
-            self._replace(crew, i, left, "The process that read it died.")
+            self._replace(crew, i, order, left, "The process that read it died.")
             return
         if isinstance(said, At):
             worker.at, worker.since = said, time.monotonic()
@@ -165,27 +166,23 @@ class Crawl:
             self._report.failures.append(said.words)
         else:
             self._report.add(said)
-        self._next(worker, left)
+        self._next(worker, order, left)
 
-    def _next(self, worker: _Worker, left: deque[Order]) -> None:
-        if worker.order:
-            self._bytes_left -= self._sizes.pop(worker.order.task.name, 0)
+    def _next(self, worker: _Worker, done: Order, left: deque[Order]) -> None:
+        self._bytes_left -= self._sizes.pop(done.task.name, 0)
         worker.order = worker.at = None
         if left:
             worker.give(left.popleft())
 
-    def _replace(self, crew: list[_Worker], i: int, left: deque[Order], words: str) -> None:
+    def _replace(self, crew: list[_Worker], i: int, order: Order, left: deque[Order], words: str) -> None:
         """Another worker goes on behind the page that ended this one."""
-        old = crew[i]
-        order, at = old.order, old.at
-        old.end()
+        at = crew[i].at
+        crew[i].end()
         crew[i] = _Worker(self._settings, self._target)
-        if order is None:
-            return
         deadly = {**order.deadly, **({at.number: words} if at else {})}
         if at is None or len(deadly) > self._limits.worker_deaths or at.number in order.deadly:
             self._report.failures.append(f"{order.task.path}: given up; {words}")
-            self._next(crew[i], left)
+            self._next(crew[i], order, left)
         else:
             crew[i].give(Order(order.task, deadly))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,9 +15,12 @@ from onrecord.model import Frozen, Record
 from onrecord.scale.columns import Row
 from onrecord.scale.outcomes import pages
 from onrecord.scale.parquet import parquet
-from onrecord.scale.tasks import Task
+from onrecord.scale.tasks import WARC, Task
 
 BATCH = 200  # rows in memory at a time
+INSIDE = re.compile(
+    r"(.+?\.wacz)!.+", re.IGNORECASE | re.DOTALL
+)  # a name of our own making; a package's folder may have such a sign as well
 
 
 class Missing(Frozen, frozen=True):
@@ -42,22 +47,22 @@ def load(folder: Path, archive: Archive, limits: Limits = LIMITS, told: Callable
         for marker in parts:
             path = folder / "records" / f"{marker.stem}.parquet"
             for row, data in _with_bytes(_rows(path), limits):
-                record = data if isinstance(data, str) else _record(row, data)
-                if isinstance(record, str):
-                    missing.append(Missing(row["url"], record))
+                came = data if isinstance(data, str) else _checked(row, data)
+                if isinstance(came, str):
+                    missing.append(Missing(row["url"], came))
                     told("missing")
-                elif isinstance(data, bytes):
-                    batch.add(record, data)
+                else:
+                    batch.add(*came)
     return missing
 
 
-def _record(row: Row, data: bytes) -> Record | str:
-    """The record of a row; the reason where it is none, or one of other bytes."""
+def _checked(row: Row, data: bytes) -> tuple[Record, bytes] | str:
+    """The record of a row with the bytes; the reason where it is none, or one of other bytes."""
     try:
         record = Record.from_json(row["record"])
     except BrokenRecord as error:
         return str(error)
-    return record if digest(data) == record.page.sha256 else "The bytes at its place are not those that the record was made from."
+    return (record, data) if digest(data) == record.page.sha256 else "The bytes at its place are not those that the record was made from."
 
 
 def _rows(path: Path) -> Iterator[Row]:
@@ -93,12 +98,17 @@ class _Source:
         return f"{file} no longer holds this page at byte {offset:,}; put it back, or crawl with --pages."
 
     def _walk(self, file: str) -> Iterator[tuple[int, bytes]]:
-        package, mark, member = file.partition("!")
-        kind = "wacz" if mark else "warc" if ".warc" in file.lower() else "files"
-        path = Path(file)
-        task = Task("", "files", str(path.parent), (path.name,)) if kind == "files" else Task("", "wacz" if mark else "warc", package)
-        if not Path(package).is_file():
+        task = _task(file)
+        if not os.path.isfile(task.path if task.kind != "files" else file):
             return
         for found in pages(task, self._limits):
-            if found.page is not None and (not member or found.place.file == file):
+            if found.page is not None and found.place.file == file:
                 yield found.place.offset, found.page.data
+
+
+def _task(file: str) -> Task:
+    """What a row's file was read from: a web archive, one inside a package (``site.wacz!archive/a.warc.gz``), or a page."""
+    if inside := INSIDE.fullmatch(file):
+        return Task("", "wacz", inside[1])
+    path = Path(file)
+    return Task("", "warc", file) if path.name.lower().endswith(WARC) else Task("", "files", str(path.parent), (path.name,))

@@ -23,7 +23,7 @@ from onrecord.scale.wanted import Wanted
 CHUNK = 1 << 20
 
 
-VARIES = re.compile(r"(?<=host is )\S+|(?<=of )\d\S*|\b\d[\d,.]*")  # hosts, dates, counts: linear
+VARIES = re.compile(r"(?<=host is )\S+|(?<=of )\d\S*|\b\d[\d,.]*(?:-\d[\d,.]*)*")  # hosts, dates, counts: linear
 
 
 def kind_of(reason: str) -> str:
@@ -31,6 +31,8 @@ def kind_of(reason: str) -> str:
 
     >>> kind_of("kept out: it has 157 words")
     'kept out: it has … words'
+    >>> kind_of("kept out: it was published on 2024-03-01")
+    'kept out: it was published on …'
     """
     return VARIES.sub("…", reason)
 

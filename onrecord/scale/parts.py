@@ -98,8 +98,6 @@ class Spool:
 
     def _frames(self) -> Iterator[tuple[bytes, int]]:
         """Every whole frame with where it ends."""
-        if not self._path.exists():
-            return
         with self._path.open("rb") as file:
             at, size = 0, self._path.stat().st_size
             while at + HEAD <= size:
@@ -124,7 +122,7 @@ class Folder:
         """
         note = self.path / "crawl.json"
         if note.exists():
-            theirs = note.read_text("utf-8")
+            theirs = note.read_text("utf-8", "replace")
             if theirs != settings:
                 raise CrawlError(
                     f"{self.path} holds a crawl with other settings ({', '.join(differing(theirs, settings))}); "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -63,9 +64,9 @@ def _tasks(word: str, base: str | None, limits: Limits, stores: bool) -> Iterato
     path, name = Path(word), word.lower()
     if elsewhere(word):
         yield _stored(word, stores)
-    elif path.is_dir():
+    elif os.path.isdir(path):  # of a name that is too long, Path.is_dir raises
         yield from _folder(path, limits)
-    elif not path.is_file():
+    elif not os.path.isfile(path):
         raise NotFound(f"There is no file or folder {path}. Check the name. For example: onrecord crawl archives/ --out tables")
     elif name.endswith((*WARC, WACZ)):
         yield _archive(path)
@@ -80,7 +81,7 @@ def _tasks(word: str, base: str | None, limits: Limits, stores: bool) -> Iterato
 
 def _listed(word: str, base: str | None, limits: Limits, stores: bool) -> Iterator[Task]:
     """A name in a list; an archive that is not there is a task as well, which a crawl then names among those that are not finished."""
-    if word.lower().endswith((*WARC, WACZ)) and not elsewhere(word) and not Path(word).exists():
+    if word.lower().endswith((*WARC, WACZ)) and not elsewhere(word) and not os.path.exists(word):
         yield _archive(Path(word))
     else:
         yield from _tasks(word, base, limits, stores)
@@ -156,7 +157,7 @@ def _name(stem: str, parts: list[str]) -> str:
 def _state(paths: list[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
-        if not path.exists():
+        if not os.path.exists(path):
             return ""
         stat = path.stat()
         digest.update(f"{stat.st_size} {stat.st_mtime_ns}\n".encode())
@@ -172,6 +173,8 @@ def _lines(path: Path, limits: Limits) -> Iterator[str]:
         raise SourceError(f"The list {path} cannot be read: {error}.") from error
     if len(data) > limits.list_bytes:
         raise SourceError(f"The list {path} has more than {limits.list_bytes:,} bytes. Cut it into several.")
+    if b"\0" in data:
+        raise SourceError(f"The list {path} is no list of names in UTF-8, a line each.")
     for line in data.decode("utf-8", "replace").splitlines():
         if line.strip() and not line.startswith("#"):
             yield line.strip()

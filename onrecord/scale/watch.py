@@ -132,7 +132,7 @@ class Watch:
             moment, name = heapq.heappop(ready)
             if (wait := moment - self._clock.now()) > 0:
                 if wait > self._plan.every:
-                    continue  # a host that asked for a long pause; its pages stay due
+                    return  # this host, and each after it, asked for a long pause; their pages stay due
                 self._clock.sleep(wait)
             self._ask(queues[name].popleft())
             if queues[name]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.archive.connect import plainly
 from onrecord.archive.packing import packed, unpacked
 from onrecord.archive.sentences import sentences
 from onrecord.archive.store import Archive, Query
@@ -108,6 +109,26 @@ def test_a_table_that_is_missing_is_said_in_plain_words(archive: Archive) -> Non
     archive._connection.execute("DROP TABLE document_search")
     with pytest.raises(ArchiveError, match=r"news\.db cannot be used as an archive: no such table"):
         archive.search(Query(words="harbour"))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (sqlite3.SQLITE_IOERR_FSYNC, "The disk that holds news.db fails (disk I/O error). What was added before is safe; copy the archive to another disk."),
+        (sqlite3.SQLITE_FULL, "The disk that holds news.db is full."),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, "Another program is writing to news.db. Nothing was changed; try again in a moment."),
+        (sqlite3.SQLITE_READONLY_DBMOVED, "news.db cannot be opened or written: disk I/O error. Check the folder and your permissions."),
+        (sqlite3.SQLITE_CORRUPT_VTAB, "news.db is damaged: disk I/O error. onrecord verify names what can still be read."),
+        (sqlite3.SQLITE_NOTADB, "news.db is no onrecord archive: it is not a SQLite file."),
+        (sqlite3.SQLITE_MISUSE, "news.db cannot be used as an archive: disk I/O error."),
+    ],
+)  # fmt: skip
+def test_each_trouble_of_the_disk_has_words_of_its_own(code: int, said: str) -> None:
+    fault = sqlite3.OperationalError("disk I/O error")
+    fault.sqlite_errorcode = code
+    with pytest.raises(ArchiveError) as error, plainly(Path("news.db")):
+        raise fault
+    assert str(error.value).startswith(said)
 
 
 def test_a_batch_writes_what_waits_once_the_disk_has_room(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from onrecord.archive import connect
 from onrecord.archive.store import Archive, Query
 from onrecord.errors import ArchiveBusy, ArchiveError, BrokenRecord, NotAnArchive, NotFound, OtherVersion
 from onrecord.limits import Limits
@@ -347,3 +348,19 @@ def test_a_disk_that_is_full_changes_nothing(path: Path) -> None:
         with pytest.raises(ArchiveError, match="full"):
             archive.add(replace(record(data), text=record(data).text), data)
         assert len(archive) == 1
+
+
+def test_two_who_make_one_archive_at_the_same_moment_make_it_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blank = connect._is_blank
+
+    def made_meanwhile(connection: sqlite3.Connection) -> bool:
+        found = blank(connection)
+        monkeypatch.setattr(connect, "_is_blank", blank)
+        with Archive(tmp_path / "news.db") as other:
+            other.add(bridge(b"one"), b"one")
+        return found
+
+    monkeypatch.setattr(connect, "_is_blank", made_meanwhile)
+    with Archive(tmp_path / "news.db") as archive:
+        archive.add(record(b"two", url="https://b.example/"), b"two")
+        assert len(archive) == 2

@@ -49,3 +49,15 @@ def test_captions_go_to_the_media_of_the_story_with_their_place() -> None:
 @pytest.mark.parametrize("piece", ["photo:", "(", "© ", "credit credit:", " - "])
 def test_a_hostile_caption_costs_no_time(piece: str) -> None:
     within(1, lambda: parted(piece * 100_000))
+
+
+def test_no_more_captions_are_kept_than_a_gallery_has() -> None:
+    from onrecord.article.captions import MOST
+
+    text = "<p>The ferry between the two islands sailed again on Monday, four weeks after its engine had failed in a storm, the harbour said.</p>"
+    figures = "".join(
+        f"<figure><img src={n}.jpg><figcaption>The quay in the morning, picture {n} of many</figcaption></figure>" for n in range(MOST + 9)
+    )
+    record = onrecord.read(f"<article><h1>Ferry sails again</h1>{text * 3}{figures}{text * 3}</article>")
+    captions = [m.caption for m in record.article.media if m.kind == "image" and m.caption]
+    assert captions == [f"The quay in the morning, picture {n} of many" for n in range(MOST)]

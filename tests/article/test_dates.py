@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.article.dates import best, date_line, from_stamp, from_url, later_than, understand, without_dates
+from onrecord.article.dates import best, date_line, from_stamp, from_url, later_than, moment, understand, without_dates
 from tests.clock import within
 
 CASES = json.loads((Path(__file__).parents[1] / "cases/made/dates.json").read_text("utf-8"))["cases"]
@@ -132,3 +132,16 @@ def test_every_month_is_read_as_cldr_writes_it(language: str) -> None:
         day = dt.date(2024, month, 13)
         for form in ("full", "long", "medium"):
             assert understand(babel.format_date(day, form, locale=language), language.replace("_", "-")) == day.isoformat()
+
+
+def test_a_line_too_long_for_a_date_line_is_none() -> None:
+    assert date_line("3 May 2024, 08:05") == "2024-05-03T08:05"
+    assert date_line("3 May 2024, 08:05 " + "· " * 400) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [("2024-05-03", None), ("2024-05-03T08:05", dt.datetime(2024, 5, 3, 8, 5)), ("2024-13-03T08:05", None), ("soonTlater", None)],
+)
+def test_the_moment_of_a_value(value: str, wanted: dt.datetime | None) -> None:
+    assert moment(value) == wanted

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.article import choose, claims
+from onrecord.article import choose, claims, features
 from onrecord.limits import Limits
 from onrecord.model import Options, Page, Story
 from onrecord.page import lay_out
@@ -183,3 +183,17 @@ def test_a_story_behind_signs_of_a_broken_page_is_found() -> None:
 
 def test_many_signs_alone_are_no_story() -> None:
     assert story("<p>" + "&amp;a; " * 300 + "</p>").text == ""
+
+
+@pytest.mark.parametrize(
+    ("html", "head"),
+    [
+        ("<title>Ferry sails again at noon</title><h1>News</h1><h2>Ferry sails again at noon</h2>", "Ferry sails again at noon"),
+        ("<title>Ferry sails again</title><h1>Ferry sails again</h1><h2>What the crew says</h2>", "Ferry sails again"),
+        ("<title>Ferry sails again</title><p>Ferry sails again</p><h3>Crew</h3>", None),
+    ],
+)
+def test_the_head_of_a_page(html: str, head: str | None) -> None:
+    layout = lay_out(Page(f"{html}<p>The ferry sailed.</p>".encode(), media_type="text/html; charset=utf-8"), Options())
+    place = features.head_of(layout)
+    assert (layout.blocks[place].text if place >= 0 else None) == head

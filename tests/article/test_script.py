@@ -5,7 +5,7 @@ import json
 import pytest
 
 import onrecord
-from onrecord.article.script import prose
+from onrecord.article.script import APART, prose
 from onrecord.model import Record
 from onrecord.replay import verify
 from tests.clock import within
@@ -69,3 +69,16 @@ def test_code_and_addresses_are_no_prose() -> None:
 @pytest.mark.parametrize("piece", ['"', '\\"', '"\\', '":"', '{"a":"', '"' + "x" * 100])
 def test_a_hostile_script_costs_no_time(piece: str) -> None:
     within(4, lambda: prose(piece * (1_000_000 // len(piece))))
+
+
+def test_of_two_stories_in_a_script_the_longer_is_read() -> None:
+    keys = [f"k{n}" for n in range(APART + 1)]
+    state = json.dumps([BODY[0], *keys, BODY[1], BODY[2]])
+    assert prose(f"x={state}") == BODY[1:3]
+    state = json.dumps([BODY[0], BODY[1], *keys, BODY[2]])
+    assert prose(f"x={state}") == BODY[:2]
+
+
+def test_a_string_that_is_no_json_is_left_out() -> None:
+    broken = BODY[0].replace("runs", "\\x72uns")
+    assert prose(f'x=["{broken}",{json.dumps(BODY[1])}]') == [BODY[1]]

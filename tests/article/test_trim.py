@@ -117,3 +117,20 @@ def test_many_short_lines_cost_no_time() -> None:
 
     fields = decide(layout, claims(layout), Options())
     within(2, lambda: trimmed(layout, fields, [None] * len(layout.blocks)))
+
+
+def test_a_kicker_above_the_headline_is_no_part_of_the_story() -> None:
+    paragraphs = "".join(f"<p>{text}</p>" for text in BODY)
+    html = f"<article><p>Ships and harbours</p><h1>Ferry sails again</h1>{paragraphs}</article>"
+    story = choose(lay_out(Page(html.encode(), media_type="text/html; charset=utf-8"), Options()), Options())
+    assert "Ships and harbours" not in story.text
+    assert all(text in story.text for text in BODY)
+
+
+LINKS = "<p><a href=/a>How a ferry is steered</a> <a href=/b>What the island eats</a></p>"
+
+
+def test_a_paragraph_of_links_is_dropped_from_a_story_and_kept_where_links_are_what_the_page_is_for() -> None:
+    story = read(LINKS)
+    assert "What the island eats" not in story.text
+    assert all(text in story.text for text in BODY)

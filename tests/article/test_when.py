@@ -124,3 +124,11 @@ def test_the_release_day_of_a_product_is_no_date_of_publication() -> None:
     article = choose(layout, Options(findings=False)).article
     assert (article.kind, article.published) == ("product", None)
     assert any(claim.field == "published" and "product" in claim.why for claim in article.evidence)
+
+
+def test_of_several_dates_that_the_page_shows_without_saying_which_is_its_own_none_is_taken() -> None:
+    value, why = published(
+        f"<h1>Ferry sails again</h1>{BODY * 3}<p>Last tide table: 3 May 2024</p>{BODY * 3}<p>Next tide table: 9 June 2024</p>"
+    )
+    assert value is None
+    assert not any("the only" in reason for reason in why)

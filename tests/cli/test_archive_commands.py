@@ -133,6 +133,11 @@ def test_verify_goes_on_past_a_damaged_row(news: Path) -> None:
     result = run("verify", str(news))
     assert result.exit_code == 1
     assert "2 records" in result.stdout
+    with sqlite3.connect(news) as db:
+        db.execute("UPDATE stored SET record_zstd = x'00' WHERE id = 1")
+    result = run("verify", str(news))
+    assert "document 1: Document 1 " in result.stdout
+    assert "1 failed" in result.stdout
 
 
 @pytest.mark.parametrize("command", [("search", "x", "--archive"), ("verify",), ("serve",), ("export", "--to", "csv")])

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from onrecord import Archive
+from onrecord.read import read
 from tests.archive.test_durable import OLD
+from tests.builder import record
 from tests.cli.test_read import run
 from tests.export.test_formats import expanded
 
@@ -29,8 +31,6 @@ def html(url: str, day: str, passengers: int, name: str = "Ewan Reid") -> str:
 def news(tmp_path: Path) -> Path:
     """Two versions of one page, and another page."""
     path = tmp_path / "news.db"
-    from onrecord.read import read
-
     url = "https://bell.example/ferry"
     with Archive(path) as archive:
         for number, fetched in ((300, "2024-05-14T12:00:00Z"), (340, "2024-05-16T12:00:00Z")):
@@ -53,7 +53,21 @@ def test_changes(news: Path) -> None:
     assert [row["kind"] for row in rows] == ["number changed"]
     assert "No change" in run("changes", "--since", "2025", "--archive", str(news)).stderr
     assert run("changes", "--archive", str(news)).exit_code == 2
+    assert run("changes", "https://bell.example/none", "--archive", str(news)).stderr == "No change is known.\n"
     assert "2023-11-10" in run("changes", "--since", "soon", "--archive", str(news)).stderr
+
+
+def test_a_change_without_words_of_its_own_shows_the_passages(news: Path) -> None:
+    with Archive(news) as archive:
+        data = (
+            html("https://bell.example/ferry", "2024-05-14", 340)
+            .replace("</article>", "<p>The next ship is due in June.</p></article>")
+            .encode()
+        )
+        archive.add(read(data, url="https://bell.example/ferry", fetched="2024-05-18T12:00:00Z"), data)
+    shown = run("changes", "--since", "2024-05-17", "--archive", str(news)).stdout.splitlines()
+    assert shown[2] == "document 2, 16 May 2024, 12:00 (UTC)  →  document 4, 18 May 2024, 12:00 (UTC)"
+    assert shown[3:] == ["  passage added: the page does not say so", "    + The next ship is due in June.", ""]
 
 
 def test_search_with_its_filters(news: Path) -> None:
@@ -65,8 +79,21 @@ def test_search_with_its_filters(news: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(out)))
     assert [row["id"] for row in rows] == ["3", "2"]
     assert "glad to have the ship back" in rows[0]["said"]
+    shown = run("search", "--speaker", "Munro", "--archive", str(news))
+    lines = shown.stdout.splitlines()
+    assert lines[:2] == ["Ferry returns to Oban", "The Oban Bell  2 June 2024, 09:30 (UTC+01:00)  https://bell.example/2"]
+    assert lines[2].startswith("The ferry carried more than 20 passengers on Tuesday")  # there are no words to show: the beginning
+    assert lines[-2] == "  Isla Munro: “We are glad to have the ship back,” Isla Munro told"
+    assert shown.stderr == "1 page found.\n"
+    assert run("search", "ferry", "--limit", "1", "--archive", str(news)).stderr == "2 pages found, the first 1 shown.\n"
+    with Archive(news) as archive:
+        archive.add(record(b"bare", url=None, headline="Pier shut", standfirst=None, body=(), outlet=None, published=None), b"bare")
+    assert run("search", "pier", "--until", "2030", "--archive", str(news)).stdout.splitlines()[0] == "Ferry returns to Oban"
+    assert run("search", "shut", "--archive", str(news)).stdout == "Pier shut\ndate not given\n\n"
+    newest = json.loads(run("search", "--language", "en", "--json", "--archive", str(news)).stdout.splitlines()[-1])
+    assert (newest["headline"], newest["snippet"]) == ("Pier shut", [])  # there is nothing to show
     assert "is no box" in run("search", "--box", "here", "--archive", str(news)).stderr
-    assert len(run("search", "--versions", "all", "--json", "--archive", str(news)).stdout.splitlines()) == 3
+    assert len(run("search", "--versions", "all", "--json", "--archive", str(news)).stdout.splitlines()) == 4
 
 
 def test_people(news: Path) -> None:
@@ -77,6 +104,13 @@ def test_people(news: Path) -> None:
     assert json.loads(run("people", "Munro", "--json", "--archive", str(news)).stdout)["person"]["name"] == "Isla Munro"
     rows = list(csv.DictReader(io.StringIO(run("people", "Munro", "--csv", "--archive", str(news)).stdout)))
     assert {row["person"] for row in rows} == {"Isla Munro"}
+    rows = list(csv.DictReader(io.StringIO(run("people", "--kind", "person", "--csv", "--archive", str(news)).stdout)))
+    assert [(row["name"], row["documents"], row["roles"]) for row in rows] == [("Ewan Reid", "2", "Mayor"), ("Isla Munro", "1", "Mayor")]
+    number = next(row["id"] for row in rows if row["name"] == "Isla Munro")
+    assert run("people", f"#{number}", "--archive", str(news)).stdout.startswith(
+        f"#{number} Isla Munro, Mayor: 2 statements on 1 page of 1 outlet"
+    )
+    assert run("people", "#999", "--archive", str(news)).stderr.startswith("There is no person or body #999 in this archive.")
     assert "Nobody of that name" in run("people", "Xenia", "--archive", str(news)).stderr
 
 

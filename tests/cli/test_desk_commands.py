@@ -55,6 +55,19 @@ def test_undoing_and_emptying(path: Path) -> None:
     assert run("desk", "empty-trash", path).exit_code == 1  # nobody said yes
     assert "Deleted: 1 captured page(s) and 3 entries" in run("desk", "empty-trash", path, "--yes").output
     assert "1 record and" in run("verify", path).stdout
+    assert run("desk", "empty-trash", path, "--yes").output == "The trash is empty.\n"
+
+
+def test_the_trash_is_emptied_once_it_is_confirmed(path: Path) -> None:
+    with Archive(path) as archive:
+        archive.desk.trash(1, "Jo")
+    asked = "Delete 1 article(s) and 0 note(s) or other entries for good? [y/N]: "
+    told = CliRunner().invoke(main, ["desk", "empty-trash", str(path)], input="n\n")
+    assert (told.exit_code, told.stderr) == (1, f"{asked}n\nAborted!\n")
+    with Archive(path) as archive:
+        assert [article.document for article in archive.desk.trashed()] == [1]
+    told = CliRunner().invoke(main, ["desk", "empty-trash", str(path)], input="y\n")
+    assert (told.exit_code, told.stderr) == (0, f"{asked}y\nDeleted: 1 captured page(s) and 3 entries of the desk.\n")
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "markdown", "annotations"])

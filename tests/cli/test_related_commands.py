@@ -17,6 +17,7 @@ from onrecord.version import VERSION
 from tests.archive.pages import OTHER, WIRE, article
 from tests.archive.test_durable import old_archive
 from tests.archive.test_durable import pages as old_pages
+from tests.builder import bridge
 
 SAID = "We are going to rebuild every one of the flooded schools before winter, and no child will be taught in a tent again"
 
@@ -131,6 +132,32 @@ def test_reading_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = run("reread", path, "--all")
     assert told.exit_code == 130
     assert "0 read again" in told.stderr
+
+
+def test_a_story_that_has_only_its_articles_shows_no_empty_headings(path: Path) -> None:
+    assert run("stories", "nothing", "like", "it", "--archive", path).stderr.endswith("No story of this kind is in this archive.\n")
+    shown = run("stories", "--archive", path).stdout.splitlines()
+    assert shown[0] == "Harbour of Kellis closed"
+    assert shown[1].endswith("  2024-03-04 to 2024-03-06  3 articles, 3 outlets, 2 independent texts")
+    story = run("story", "#4", "--archive", path)
+    assert story.exit_code == 0, story.stderr
+    assert story.stdout.splitlines()[0] == "Schools"
+    assert "    Ana Ruiz, Mayor: 1 statement, 1 quoted; told" in story.stdout.splitlines()
+    for heading in ("Said as its own", "Figures", "Two clocks"):
+        assert heading not in story.stdout
+
+
+def test_a_page_that_this_onrecord_does_not_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    with Archive(path) as archive:
+        archive.add(bridge(b"%PDF-1.7 x"), b"%PDF-1.7 x")
+    told = run("reread", path, "--all")
+    assert told.exit_code == 1
+    assert told.stderr.startswith("document 1: ")
+    assert "PDF" in told.stderr
+    assert "0 of 1 read again" in told.stderr
+    with Archive(path) as archive:
+        assert archive.record(1) == bridge(b"%PDF-1.7 x")  # what was there stays
 
 
 def test_why_a_block_was_kept_or_dropped() -> None:

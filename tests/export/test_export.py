@@ -9,6 +9,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from onrecord.export import csv, jsonl, markdown
 from onrecord.model import Record
@@ -115,6 +116,16 @@ def test_markdown_of_nothing() -> None:
     assert markdown.article(record(headline=None, standfirst=None, body=[], outlet=None, published=None, authors=())).startswith(
         "# No headline found"
     )
+
+
+def test_markdown_of_lists_and_of_a_record_without_blocks() -> None:
+    given = record(headline="Votes", standfirst=None, body=["Three towns voted:", "Delmar", "- Sella", "Kellis", "That is all."])
+    kinds = {"Delmar": "list item", "- Sella": "list item", "Kellis": "list item", "Three towns voted:": "subheading"}
+    blocks = tuple(replace(b, kind=kinds.get(b.text, b.kind)) for b in given.blocks)
+    parts = markdown.article(replace(given, blocks=blocks, notes=("The page was cut.",))).split("\n\n")
+    assert parts[2:6] == ["## Three towns voted:", "- Delmar\n- \\- Sella\n- Kellis", "That is all.", "> The page was cut."]
+    bare = markdown.article(replace(given, blocks=())).split("\n\n")  # as of a record that was made by hand
+    assert bare[2:8] == ["Votes", "Three towns voted:", "Delmar", "\\- Sella", "Kellis", "That is all."]
 
 
 @given(st.text())

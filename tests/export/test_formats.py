@@ -13,9 +13,11 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from onrecord.errors import OnrecordError
-from onrecord.export import csv, geojson, markdown, parquet, schemaorg, webannotations
+from onrecord.export import csv, desk, geojson, markdown, parquet, schemaorg, webannotations
+from onrecord.export.notebook import html
 from onrecord.export.origin import link
 from onrecord.model import Record, Sentence
 from tests.builder import BODY, bridge, find, record
@@ -78,6 +80,15 @@ def test_geojson_is_valid_and_right() -> None:
     assert bridge().text[first.properties["start"] : first.properties["end"]] == first.properties["text"]
     assert first.properties["sha256"] == bridge().page.sha256
     assert written(geojson.write, []) == {"type": "FeatureCollection", "features": []}
+
+
+def test_a_name_without_a_point_is_on_no_map_and_in_no_article() -> None:
+    lisbon, portugal = bridge().places
+    moscow = replace(portugal, latitude=None, longitude=None, stands_for="government")
+    given = replace(bridge(), places=(moscow, lisbon, lisbon))
+    assert [f["properties"]["name"] for f in written(geojson.write, [given])["features"]] == ["Lisbon", "Lisbon"]  # each has its own words
+    (article,) = (n for n in written(schemaorg.write, [given])["@graph"] if n["@type"] == "NewsArticle")
+    assert [(m["@type"], m["name"]) for m in article["mentions"]] == [("Place", "Lisbon")]
 
 
 # ── JSON-LD ─────────────────────────────────────────────────────────────────
@@ -174,8 +185,6 @@ def test_articles_and_drafts_of_reviews() -> None:
 
 
 def test_no_draft_where_nobody_is_named() -> None:
-    from msgspec.structs import replace
-
     given = bridge()
     bare = replace(given, statements=(replace(given.statements[0], source=None), replace(given.statements[1], stance="question")))
     assert [n["@type"] for n in written(schemaorg.write, [bare])["@graph"]] == ["NewsArticle"]
@@ -199,10 +208,56 @@ def test_parquet_tables(tmp_path: Path) -> None:
     assert reader.read_table(tmp_path / "none" / "times.parquet").num_rows == 0
 
 
+def test_many_rows_are_written_some_at_a_time_and_none_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setattr(parquet, "ROWS", 4)
+    counts = parquet.write([bridge(b"%d" % i) for i in range(5)], tmp_path)
+    assert counts == {"records": 5, "documents": 5, "statements": 15, "times": 10, "places": 10, "figures": 10}
+    file = reader.ParquetFile(tmp_path / "statements.parquet")
+    assert file.num_row_groups == 3  # six, six and three: never much more than four at a time
+    assert [row["number"] for row in file.read().to_pylist()] == [0, 1, 2] * 5
+
+
 def test_parquet_without_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     with pytest.raises(OnrecordError, match=r"pip install 'onrecord\[parquet\]'"):
         parquet.write([bridge()], tmp_path)
+
+
+# ── by itself ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("remark", "words"),
+    [
+        ({"kind": "note", "value": "Is it so?"}, "Is it so?"),
+        ({"kind": "correction", "field": "finding", "reason": ""}, "this is no such finding"),
+        ({"kind": "correction", "field": "finding", "reason": "It is a name."}, "this is no such finding. It is a name."),
+        ({"kind": "correction", "field": "unit", "was": None, "value": "EUR", "reason": ""}, "unit: EUR (the machine read: not known)"),
+    ],
+)
+def test_what_a_remark_says(remark: dict[str, Any], words: str) -> None:
+    assert desk.said(remark) == words
+
+
+def test_a_notebook_says_what_is_not_known_and_how_much_is_left_out() -> None:
+    given = bridge(headline=None, published=None, outlet="A&B")
+    lisbon, portugal = given.places
+    nobody = replace(given.statements[0], speaker=None, source=None)
+    places = (replace(lisbon, latitude=None), replace(portugal, stands_for="government"), *(lisbon,) * 30)
+    shown = html(replace(given, statements=(nobody, given.statements[2]), places=places))
+    assert "<small>A&amp;B · date not given · en</small><h3>(no headline found)</h3>" in shown
+    rows = [re.sub("<[^>]+>", "|", row) for row in re.findall("<tr>.*?</tr>", shown)]
+    assert rows[0] == "||said||unresolved||The bridge over the Tagus opened on Monday||"
+    assert rows[1].startswith("||said||The opposition||")
+    assert [row for row in rows if "where" in row][:3] == [
+        "||where||Lisbon||unresolved||",
+        "||where||Portugal||a government||",
+        "||where||Lisbon||38.72, -9.13||",
+    ]
+    assert len(rows) == 2 + 2 + 25 + 2
+    assert "<p>7 more findings</p>" in shown
+    assert "more findings" not in html(bridge())
 
 
 # ── all of them ─────────────────────────────────────────────────────────────

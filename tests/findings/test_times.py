@@ -62,6 +62,19 @@ def test_languages(case: dict) -> None:
     assert got == case["times"]
 
 
+def marked(case: dict) -> object:
+    """A case; one that says why it does not hold yet must fail."""
+    marks = [pytest.mark.xfail(strict=True, reason=case["not_yet"])] if "not_yet" in case else []
+    return pytest.param(case, id=f"{case['language']} {case['text'][:40]} {case['published']}", marks=marks)
+
+
+@pytest.mark.parametrize("case", [marked(case) for case in cases("made/times_rules.json")])
+def test_rules(case: dict) -> None:
+    """What each rule reads and refuses: written from the calendar before the output was seen."""
+    got = [[t.text, t.value] for t in found(case["text"], case["published"], case["language"])]
+    assert got == case["times"]
+
+
 @pytest.mark.parametrize("text", cases("negative/times.json"))
 def test_no_time(text: str) -> None:
     assert [t.text for t in found(text)] == []
@@ -461,3 +474,54 @@ def test_words_spoken_on_another_day_are_counted_from_it(text: str, words: str, 
 def test_a_full_date_in_every_language_of_the_table_of_months(case: dict) -> None:
     """Sentences written for this test, each of Tuesday, 12 March 2024; languages with tables of their own are tested above."""
     assert [t.value for t in found(case["text"], "2024-05-01", case["language"])] == ["2024-03-12"]
+
+
+@pytest.mark.parametrize("value", ["2023-W60", "2023-13", "2023-02-30", "0000-05", "XXXX-WXX", "soon"])
+def test_a_value_without_a_place_on_the_calendar_covers_nothing(value: str) -> None:
+    assert calendars.interval(value) is None
+    assert calendars.day_of(value) is None
+
+
+def test_a_month_on_from_its_last_day_is_the_last_day_of_a_shorter_one() -> None:
+    assert calendars.plus_months(date(2023, 1, 31), 1) == date(2023, 2, 28)
+    assert calendars.plus_months(date(2024, 1, 31), 1) == date(2024, 2, 29)
+    assert calendars.plus_months(date(2023, 3, 31), -13) == date(2022, 2, 28)
+    assert calendars.plus_months(date(9999, 12, 1), 1) is None
+
+
+INSTANTS = [
+    ("2005-07-01", "12:00", "et", None),  # before the rule of 2007
+    ("1990-07-01", "12:00", "central european", None),  # before that of 1996
+    ("1990-07-01", "12:00", "gmt", "1990-07-01T12:00Z"),  # without daylight saving no rule is needed
+    ("2023-11-10", "24:00", "gmt", "2023-11-11T00:00Z"),
+    ("2023-11-31", "12:00", "gmt", None),
+    ("9999-12-31", "23:00", "pst", None),  # past the calendar
+    ("9999-12-31", "24:00", "gmt", None),
+    ("0044-03-15", "12:00", "gmt", None),
+    ("2024-03-31", "12:00", "central european", "2024-03-31T10:00Z"),
+    ("2024-10-27", "12:00", "central european", "2024-10-27T11:00Z"),
+]
+
+
+@pytest.mark.parametrize(("day", "clock", "zone", "moment"), INSTANTS)
+def test_instants(day: str, clock: str, zone: str, moment: str | None) -> None:
+    assert timezones.instant(day, clock, zone) == moment
+
+
+def test_a_chronicle_before_christ_goes_on_in_its_years() -> None:
+    lines = [f"In {year} BC the army crossed the river.\nThe town fell in {year - 1} BC." for year in range(218, 204, -2)]
+    text = "\n".join([*lines, "It was taken back in May.", "A year later it burned."])
+    assert [(t.text, t.value) for t in found(text)][-2:] == [("May", "BC0205-05"), ("A year later", "BC0204")]
+
+
+SPOKEN = [
+    ('On Tuesday the sun shone. "We leave today," she said.', "2023-11-10"),
+    ('"We leave today," she said on Tuesday.', "2023-11-07"),
+    ('She said so on Tuesday.\n"We leave today," he added.', "2023-11-10"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), SPOKEN)
+def test_today_in_a_quotation_is_the_day_on_which_it_was_said(text: str, value: str) -> None:
+    whole = prose(text)
+    assert [t.value for t in times.find(whole, "2023-11-10", Options()) if t.text == "today"] == [value]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from onrecord.findings.statements import find
 from onrecord.findings.tongue import LANGUAGES, tongue_of
 from onrecord.findings.tonguecarry import CHANCES
+from onrecord.findings.tonguedrafts import VERBS_READ
 from onrecord.model import Options, Statement
 from onrecord.text import prose
 from tests.clock import growth
@@ -26,7 +27,13 @@ def statements(text: str, language: str) -> tuple[Statement, ...]:
     return find(prose(text, language), Options())
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c["language"] + " " + c["text"][:24])
+def marked(case: dict[str, Any]) -> Any:
+    """A case; one that says why it does not hold yet must fail."""
+    marks = [pytest.mark.xfail(strict=True, reason=case["not_yet"])] if "not_yet" in case else []
+    return pytest.param(case, id=case["language"] + " " + case["text"][:40], marks=marks)
+
+
+@pytest.mark.parametrize("case", list(map(marked, CASES)))
 def test_made(case: dict[str, Any]) -> None:
     check(statements(case["text"], case["language"]), case["statements"])
 
@@ -90,3 +97,9 @@ def test_every_span_quotes_the_text(text: str, language: str) -> None:
 )
 def test_hostile_text_takes_linear_time(language: str, piece: str) -> None:
     assert growth(lambda n: statements(piece * (n // len(piece)), language), 60_000, 240_000) < 8
+
+
+def test_of_a_sentence_that_is_a_list_only_so_many_verbs_are_read() -> None:
+    said = "Vogel sagte „wir gehen alle fort von hier“, "
+    assert len(statements(said * 10, "de")) == 10
+    assert 10 < len(statements(said * 100, "de")) <= VERBS_READ

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 
@@ -35,6 +36,15 @@ def test_time_is_up_and_then_it_is_not() -> None:
     busy(0.2)  # the clock was stopped
 
 
+def test_an_alarm_that_comes_late_is_no_fault_of_what_runs_next() -> None:
+    with processor_time(60):
+        alarm = signal.getsignal(signal.SIGPROF)
+        assert callable(alarm)
+        with pytest.raises(TooSlow):
+            alarm(signal.SIGPROF, None)
+    alarm(signal.SIGPROF, None)  # as where the system delivers it once the page is done
+
+
 def test_elsewhere_there_is_no_clock() -> None:
     done = []
 
@@ -47,6 +57,19 @@ def test_elsewhere_there_is_no_clock() -> None:
     thread.start()
     thread.join()
     assert done
+
+
+def test_a_page_that_takes_too_long_without_findings_is_not_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+
+    def slow(page: Page, options: Options) -> Record:
+        read.append(page)
+        raise TooSlow("It took more than 0.2 seconds of processor time to read.")
+
+    monkeypatch.setattr(outcomes, "read_page", slow)
+    told = outcome(PAGE, Settings(replace(QUICK.options, findings=False)))
+    assert told == Reject(PAGE.place, "It took more than 0.2 seconds of processor time to read.")
+    assert len(read) == 1
 
 
 @pytest.mark.parametrize(("findings", "article"), [(5.0, 0.0), (5.0, 5.0)])

@@ -26,7 +26,7 @@ def cases(name: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("case", cases("sentences.json"), ids=lambda c: c["text"][:30])
 def test_sentences(case: dict[str, Any]) -> None:
-    assert [s.text for s in prose(case["text"]).sentences] == case["sentences"]
+    assert [s.text for s in prose(case["text"], case.get("language", "en")).sentences] == case["sentences"]
 
 
 @pytest.mark.parametrize("case", cases("quotations.json"), ids=lambda c: c["text"][:30])
@@ -36,13 +36,19 @@ def test_quotations(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("people.json"), ids=lambda c: c["text"][:30])
 def test_people(case: dict[str, Any]) -> None:
-    found = prose(case["text"]).people
+    found = prose(case["text"], case.get("language", "en")).people
     assert [p.name for p in found] == [p["name"] for p in case["people"]]
     for person, want in zip(found, case["people"], strict=True):
         got = {"name": person.name, "kind": person.kind, "role": person.role, "gender": person.gender}
         got["mentions"] = [m.text for m in person.mentions]  # type: ignore[assignment]
         got["pronouns"] = [m.text for m in person.pronouns]  # type: ignore[assignment]
         assert {key: got[key] for key in want} == want
+
+
+def test_no_more_people_are_kept_than_the_limit_says() -> None:
+    text = "Mayor Jane Roe spoke. Senator Tom Okafor spoke. Jane Roe left."
+    people = prose(text, options=Options(limits=Limits(people=1))).people
+    assert [(p.name, [m.start for m in p.mentions]) for p in people] == [("Jane Roe", [6, 48])]
 
 
 def test_an_unclosed_quotation_says_so() -> None:
