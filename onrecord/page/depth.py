@@ -65,7 +65,7 @@ class _Count:
         """Count a start tag; whether it is one too many."""
         if self.choices:
             self.doubtful += name not in CHOICES
-            return False
+            return self._formats(name)
         self.open[name] = self.open.get(name, 0) + 1
         self.depth += 1
         if name in SPECIAL:
@@ -128,7 +128,12 @@ class _Count:
             self.drawn.pop()
         elif plain not in DRAWN:
             self.doubtful += 1
-        return self.depth + len(self.drawn) > self.deepest
+        return self._formats(name) or self.depth + len(self.drawn) > self.deepest
+
+    def _formats(self, name: str) -> bool:
+        """Count formatting where its end tags are not counted: what stands open there is opened again behind it. Whether it is too much."""
+        self.formatting += name in REOPENED
+        return self.formatting > self.most
 
     def _enters(self, name: str) -> bool:
         if name in PARTS:

@@ -23,7 +23,7 @@ GRIDS = frozenset(["table", "template"])
 ROOTS = frozenset(["html", "body"])  # the parser compares the attributes of each such tag with those of all before
 STAY = ROOTS | {"head"}  # opened once; their end tags close nothing that matters here
 CHOICES = frozenset(["option", "optgroup"])
-IN_SELECT = CHOICES | {"script", "template", "hr"}  # all else is left out there by the parser
+IN_SELECT = CHOICES | {"script", "template", "hr"}  # all else was left out there by the parser, which newer ones let in
 ENDS_SELECT = frozenset(["select", "input", "keygen", "textarea"])
 # Drawings and formulas have rules of their own, by which much that seems closed is open: their tags never pass, and so those rules never hold.
 DRAWN = frozenset(
@@ -184,6 +184,7 @@ class _Gate:
     def _lets(self, name: str) -> bool:
         """Whether a start tag passes; it is counted where it does."""
         if self.open.get("select") and not self._in_select(name):
+            self.left_out += name in FORMATTING  # a parser that lets it in would open it again behind the list
             return name == "select"  # there it is an end tag
         if name in PARTS and self.grids[-1:] != ["table"]:
             return False

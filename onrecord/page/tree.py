@@ -16,10 +16,11 @@ from selectolax.lexbor import LexborHTMLParser
 from onrecord.limits import Limits
 from onrecord.page.depth import Depth, depth
 from onrecord.page.gate import CHOICES, FORMATTING, LONG, REOPENED, ROOTS, capped, open_formatting
+from onrecord.page.outline import Outline, any_case, outline
 from onrecord.page.tags import ATTRIBUTES, BLANK, Tag, all_tags, tags
 
 NAMES = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9-]{0,20})")
-NAME = re.compile(rb"</?([a-zA-Z][^\s/>]{0,40})")
+NAME = re.compile(rb"</?([a-zA-Z][^ \t\n\r\f/>]*+)")
 Parsed = tuple[LexborHTMLParser, tuple[str, ...]]
 
 
@@ -34,11 +35,9 @@ def parse(html: str | bytes, limits: Limits, deep: bool = False) -> Parsed:
         html = whole[: limits.html_characters]
         notes.append(f"only the first {limits.html_characters:,} characters were read")
     data = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
-    text = cache(partial(_text, html))
-    found = cache(lambda: tags(text()))
-    if deep or not harmless(data, limits, found):
-        tame, told = tamed(text(), limits, deep, found)
-        data = tame.encode("utf-8", "replace")
+    seen = cache(partial(_outlined, data, limits))
+    if deep or not harmless(data, limits, seen):
+        data, told = _light(data, limits, deep, seen)
         notes += told
     return LexborHTMLParser(data), tuple(notes)
 
@@ -47,44 +46,80 @@ def _text(html: str | bytes) -> str:
     return html if isinstance(html, str) else html.decode("utf-8", "replace")
 
 
-Found = Callable[[], list[Tag]]  # the tags of a page, looked for where they are first asked for
+Seen = Callable[[], Outline | None]  # the outline of a page, made where it is first asked for
 
 
-def harmless(data: bytes, limits: Limits, found: Found) -> bool:
+def _outlined(data: bytes, limits: Limits) -> Outline | None:
+    return None if data.count(b"<") > limits.tag_count else outline(data, limits)
+
+
+def harmless(data: bytes, limits: Limits, seen: Seen) -> bool:
     """Whether a page is so small that the parser takes it in its stride however deeply its tags nest, which saves counting them.
 
-    It looks at UTF-8, since most pages hold a letter that makes their text twice as long in memory.
+    It looks at UTF-8, since most pages hold a letter that makes their text twice as long in memory. What is small at a glance is looked at in samples; of
+    any other page its outline counts, in which scripts are no tags.
 
     The parser's time grows with tags times open elements: a third of a second where all of :data:`FEW` are inside one another. What it writes grows with
     open formatting times blocks; of formatting tags that are alike it keeps three open.
     ``blocks.collect`` raises ``TooDeep`` where such a page is too deep after all.
     """
-    count = data.count(b"<")
-    if count > min(FEW, limits.tag_count) or len(data) > limits.tags_characters:
-        return False
+    count, most = data.count(b"<"), min(FEW, limits.tag_count)
     if count > limits.options and len(CHOSEN.findall(data)) > limits.options:
         return False
-    long = windows(data, limits)
-    if (long > GIANT_WINDOWS or soup(data)) and _heavy(found(), limits):
-        return False
-    return not copies_much(data, count, limits)
+    small = count <= most and len(data) <= limits.tags_characters
+    if not small or windows(data, limits) > GIANT_WINDOWS or soup(data):
+        known = seen()
+        if known is None or known.tags > most or known.characters > limits.tags_characters or _giants(data, known, limits):
+            return False
+        return not _weigh_much(known.formats, known.tags, limits)
+    return not copies_much(data, count, limits, seen)
+
+
+def _giants(data: bytes, known: Outline, limits: Limits) -> list[tuple[int, int]]:
+    """Where the tags begin and end in which there is more to compare than the bound allows."""
+    return [(begin, end) for begin, end in known.long if weight(data[begin:end].decode("utf-8", "replace"), limits) > limits.tag_characters]
+
+
+def _light(data: bytes, limits: Limits, deep: bool, seen: Seen) -> tuple[bytes, list[str]]:
+    """The page with what the parser would be slow with left out, and notes on that: nothing but attributes where it is slow with single tags alone."""
+    known = None if deep else seen()
+    if known and (giants := _giants(data, known, limits)):
+        short = _shortened(data, giants)
+        if harmless(short, limits, partial(_outlined, short, limits)):
+            return short, [f"{len(giants):,} tags were shortened: each was longer than {limits.tag_characters:,} characters"]
+    tame, notes = tamed(_text(data), limits, deep, seen)
+    return tame.encode("utf-8", "replace"), notes
+
+
+def _shortened(data: bytes, giants: list[tuple[int, int]]) -> bytes:
+    """The page with no more than the names of these tags; one that never ends is left out, as the parser would do. All else stays as it is."""
+    pieces, at = [], 0
+    for begin, end in giants:
+        pieces.append(data[at:begin])
+        if data.endswith(b">", begin, end):
+            pieces.append(NAME.match(data, begin)[0] + b">")  # type: ignore[index]
+        at = end
+    return b"".join([*pieces, data[at:]])
 
 
 FEW = 20_000
-# Formatting with attributes, and the roots, whose attributes the parser brings together; upper and lower case spelled out, which is three times as fast.
-_ANY_CASE = ["".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in name) for name in sorted(REOPENED | ROOTS | {"a"})]
-_FIRST = "".join(sorted({c for name in REOPENED | ROOTS | {"a"} for c in (name[0], name[0].upper())}))
-FORMATS = re.compile(rf"""<(?=[{_FIRST}])(?:{"|".join(_ANY_CASE)})(?=[{BLANK}/]){ATTRIBUTES}>?""".encode())
+# Formatting with attributes, and the roots, whose attributes the parser brings together.
+_FIRST = "".join(sorted({c for name in FORMATTING | ROOTS for c in (name[0], name[0].upper())}))
+FORMATS = re.compile(rf"""<(?=[{_FIRST}])(?:{any_case(FORMATTING | ROOTS)})(?=[{BLANK}/]){ATTRIBUTES}>?""".encode())
 CHOSEN = re.compile(rb"<[oO][pP][tT]")
 
 
-def copies_much(data: bytes, count: int, limits: Limits) -> bool:
+def copies_much(data: bytes, count: int, limits: Limits, seen: Seen) -> bool:
     """Whether the formatting tags of a page, opened again in every block, could make the parser write more than the bounds allow.
 
     :param count: tags of the page.
     """
     found = FORMATS.findall(data)
-    return bool(found) and (not found[-1].endswith(b">") or _weigh_much(found, count, limits))
+    # What stands in a comment or a script is found as well, which errs on the side of much, unless a value that seems to begin there hides real tags.
+    if not found or (found[-1].endswith(b">") and b"".join(found).count(b"<") == len(found) and not _weigh_much(found, count, limits)):
+        return False
+    known = seen()
+    return known is None or _weigh_much(known.formats, known.tags, limits)
 
 
 def _weigh_much(found: list[bytes], count: int, limits: Limits) -> bool:
@@ -112,16 +147,18 @@ BLANKS = b" \t\n\r\f/"
 ALIKE = 3  # formatting elements of one name and the same attributes stay open at once, by the standard
 
 
-def tamed(html: str, limits: Limits, deep: bool, found: Found) -> tuple[str, list[str]]:
+def tamed(html: str, limits: Limits, deep: bool, seen: Seen) -> tuple[str, list[str]]:
     """The page with what the parser would be slow with left out, and notes on that."""
     notes: list[str] = []
     first = _first_tags(html, limits.tag_count) if html.count("<") > limits.tag_count else html
     if first is not html:
-        html, found = first, partial(tags, first)
+        html, seen = first, cache(partial(outline, first.encode("utf-8", "replace"), limits))
         notes.append(f"only the first {limits.tag_count:,} tags were read")
-    read = found()
-    slow = deep or html.count("<") > 2 * limits.tag_count or too_many(read, limits) or _heavy(read, limits) or many_attributes(read, limits)
-    counted = NOT_COUNTED if slow or _few(html, limits) else depth(read, open_formatting(len(read), limits), limits)
+    # Where it is hard to know what is text and what markup, the gate leaves out all drawings, and then it is known.
+    unknown = deep or html.count("<") > 2 * limits.tag_count or seen() is None
+    read = [] if unknown else tags(html)
+    slow = unknown or too_many(read, limits) or _heavy(read, limits) or many_attributes(read, limits)
+    counted = NOT_COUNTED if slow or _few(seen(), limits) else depth(read, open_formatting(len(read), limits), limits)
     if slow or counted.deep or counted.doubtful:
         gated, left_out, unsure = capped(html, limits)
         if left_out or slow or counted.doubtful or unsure > UNSURE:
@@ -130,10 +167,9 @@ def tamed(html: str, limits: Limits, deep: bool, found: Found) -> tuple[str, lis
     return html, notes
 
 
-def _few(html: str, limits: Limits) -> bool:
+def _few(known: Outline | None, limits: Limits) -> bool:
     """Whether the tags are so few that the parser takes them in its stride however deeply they nest, see :func:`harmless`."""
-    count = html.count("<")
-    return count <= FEW and not copies_much(html.encode("utf-8", "replace"), count, limits)
+    return known is not None and known.tags <= FEW and not _weigh_much(known.formats, known.tags, limits)
 
 
 NOT_COUNTED = Depth(deep=False, doubtful=False)
