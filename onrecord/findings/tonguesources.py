@@ -170,8 +170,11 @@ class Phrases:
             return True
         if t.has("inside", low) and not t.has("relative", low):
             return following is not None and not t.has("adverb", following.low)
-        verb = t.language == "es" and low.endswith("ó")  # "el alcalde llegó"
-        return not verb and low not in t.forms and not t.any(low, "preposition", "adverb", "relative", "helper")
+        return not self._past(low) and low not in t.forms and not t.any(low, "preposition", "adverb", "relative", "helper")
+
+    def _past(self, low: str) -> bool:
+        """Whether a Spanish word is a verb by its ending: "el alcalde llegó"."""
+        return self.tongue.language == "es" and low.endswith("ó")
 
     def _name_goes_on(self, low: str, following: Word | None) -> bool:
         """After a name: a particle or "and" before another capital, or an adjective that ends the phrase ("el Jefe del Estado Mayor israelí")."""
@@ -184,8 +187,7 @@ class Phrases:
 
     def _adjective(self, low: str) -> bool:
         closed = ("preposition", "that", "adverb", "and", "helper", "finite", "relative", "article")
-        verb = self.tongue.language == "es" and low.endswith("ó")
-        return not verb and low not in self.tongue.forms and not self.tongue.any(low, *closed)
+        return not self._past(low) and low not in self.tongue.forms and not self.tongue.any(low, *closed)
 
     def _german_goes_on(self, low: str, before: Word, *, capital_next: bool, nested: bool) -> bool:
         t = self.tongue

@@ -35,10 +35,15 @@ def any_case(names: Collection[str]) -> str:
     return "|".join("".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in name) for name in sorted(names))
 
 
-def _none_of(names: Collection[str], behind: str) -> str:
-    """An expression that none of these names begins here; the first letter is looked at first, as most names differ by it."""
+def one_of(names: Collection[str]) -> str:
+    """An expression for one of these names; the first letter is looked at first, as most names differ by it."""
     first = "".join(sorted({c for name in names for c in (name[0], name[0].upper())}))
-    return rf"(?!(?=[{first}])(?:{any_case(names)})[{behind}])"
+    return rf"(?=[{first}])(?:{any_case(names)})"
+
+
+def _none_of(names: Collection[str], behind: str) -> str:
+    """An expression that none of these names begins here."""
+    return rf"(?!{one_of(names)}[{behind}])"
 
 
 # Of the elements that end each drawing they begin in, by the standard.

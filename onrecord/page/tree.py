@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from onrecord.limits import Limits
 from onrecord.page.depth import Depth, depth
 from onrecord.page.gate import CHOICES, FORMATTING, LONG, REOPENED, ROOTS, capped, open_formatting
-from onrecord.page.outline import Outline, any_case, outline
+from onrecord.page.outline import Outline, one_of, outline
 from onrecord.page.tags import ATTRIBUTES, BLANK, Tag, all_tags, tags
 
 NAMES = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9-]{0,20})")
@@ -104,8 +104,7 @@ def _shortened(data: bytes, giants: list[tuple[int, int]]) -> bytes:
 
 FEW = 20_000
 # Formatting with attributes, and the roots, whose attributes the parser brings together.
-_FIRST = "".join(sorted({c for name in FORMATTING | ROOTS for c in (name[0], name[0].upper())}))
-FORMATS = re.compile(rf"""<(?=[{_FIRST}])(?:{any_case(FORMATTING | ROOTS)})(?=[{BLANK}/]){ATTRIBUTES}>?""".encode())
+FORMATS = re.compile(rf"<{one_of(FORMATTING | ROOTS)}(?=[{BLANK}/]){ATTRIBUTES}>?".encode())
 CHOSEN = re.compile(rb"<[oO][pP][tT]")
 
 
