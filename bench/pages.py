@@ -89,7 +89,7 @@ def newspaper() -> Reader:
     article = importlib.import_module("newspaper").Article
 
     def run(html: bytes, url: str | None) -> Answer:
-        found = article(url or "")
+        found = article(url or "", fetch_images=False, follow_meta_refresh=False)  # it would ask the network for pictures, and wait
         found.download(input_html=html.decode("utf-8", "replace"))
         found.parse()
         return Answer(found.text, found.title, tuple(found.authors), found.publish_date and found.publish_date.date().isoformat())

@@ -43,18 +43,19 @@ SITES = 20  # a class word is learned where at least so many sites use it
 KIND_SITES = 12  # and a word that tells a kind
 SHORTEST_WEIGHT = 0.05  # smaller weights of class words are left out
 SHORTEST_KIND_WEIGHT = 0.08  # and words whose weights for all kinds are smaller
-TREES, KIND_TREES = 60, 20
+TREES, KIND_TREES = 160, 20
 PLAIN = (0.1, 0.9)  # chances beyond which a verdict is plain, so that an early exit may give it
-SURE = 0.004  # share of main text that an early exit may lose
-EXITS = (4, 8, 16, 30)  # trees after which a block whose verdict is plain is left
+SURE = 0.015  # share of main text that an early exit may lose
+EXITS = (5, 10, 18, 30, 50, 80, 115)  # trees after which a block whose verdict is plain is left
 SLACK = 0.003  # of F1 given away for a higher threshold (``training/flat.py``)
 FITS = 0.6  # best F1 that whole blocks can reach, below which a page and its gold text do not fit and nothing is learned from it
 FOREST = {
-    "objective": "binary", "num_leaves": 16, "learning_rate": 0.14, "min_data_in_leaf": 40, "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1,
+    "objective": "binary", "num_leaves": 16, "learning_rate": 0.1, "extra_trees": True, "min_data_in_leaf": 40, "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1,
     "lambda_l2": 5.0, "max_bin": 127, "verbose": -1, "num_threads": 2, "seed": 1, "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
+OTHERS = 3.0  # what a page that is no article weighs to the forest that judges mostly such
 KIND_FOREST = FOREST | {
-    "objective": "multiclass", "num_class": len(kindrows.GUESSED), "num_leaves": 6, "learning_rate": 0.15, "min_data_in_leaf": 15, "feature_fraction": 0.5,
+    "objective": "multiclass", "extra_trees": False, "num_class": len(kindrows.GUESSED), "num_leaves": 6, "learning_rate": 0.15, "min_data_in_leaf": 15, "feature_fraction": 0.5,
 }  # fmt: skip
 
 
@@ -181,7 +182,7 @@ def open_to(family: str, rows: Rows) -> Any:
 
 
 def forest(family: str, pages: Sequence[Rows]) -> lightgbm.Booster:
-    """The forest of a family; a block weighs by its words, a page about the same as any other."""
+    """The forest of a family; a block weighs by its words, a page about the same as any other, or :data:`OTHERS` times as much."""
     pieces, wanted, weights = [], [], []
     for rows in pages:
         page, at = rows.page, rows.places[open_to(family, rows)]
@@ -189,7 +190,8 @@ def forest(family: str, pages: Sequence[Rows]) -> lightgbm.Booster:
             total = sum(len(w) for w, label in zip(page.words, page.labels, strict=True) if label > ANCHOR) + 20
             pieces.append(read(family, rows))
             wanted.append(page.labels[at] > ANCHOR)
-            weights.append([((len(page.words[i]) + 2) / total) ** 0.5 for i in at])
+            times = 1.0 if page.kind == "article" else OTHERS
+            weights.append([times * ((len(page.words[i]) + 2) / total) ** 0.5 for i in at])
     data = lightgbm.Dataset(np.concatenate(pieces), np.concatenate(wanted), weight=np.concatenate(weights))
     return lightgbm.train(FOREST, data, TREES)
 
@@ -305,6 +307,22 @@ def trees(booster: lightgbm.Booster) -> list[Any]:
     return [nested(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
 
 
+def packed(
+    words: dict[str, list[float]], of_kinds: Words, kinds: lightgbm.Booster, forests: dict[str, tuple[lightgbm.Booster, list[Rows]]]
+) -> dict[str, Any]:
+    """The model as ``models/blocks.json`` keeps it.
+
+    :param forests: the forest of each family, and what it learned from.
+    """
+    model: dict[str, Any] = {"words": words, "kinds": {"start": of_kinds.start, "words": of_kinds.weights, "trees": trees(kinds)}}
+    return model | {family: {"trees": trees(booster), "exits": exits(family, booster, seen)} for family, (booster, seen) in forests.items()}
+
+
+def family_rows(family: str, rows: Sequence[Rows]) -> list[Rows]:
+    """The pages that the forest of a family learns from."""
+    return [r for r in rows if family == "other" or r.page.kind == "article"]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path)
@@ -326,10 +344,7 @@ def main() -> None:
     scores = measured("held-out sites:", pages, guess, chosen)
     words, of_kinds = class_weights(pages), kind_words(pages)
     kinds = kind_forest(pages, building)
-    model: dict[str, Any] = {"words": words, "kinds": {"start": of_kinds.start, "words": of_kinds.weights, "trees": trees(kinds)}}
-    for family, booster in boosters.items():
-        seen = [r for r in rows if family == "other" or r.page.kind == "article"]
-        model[family] = {"trees": trees(booster), "exits": exits(family, booster, seen)}
+    model = packed(words, of_kinds, kinds, {family: (booster, family_rows(family, rows)) for family, booster in boosters.items()})
     figures = {"kinds": f"{right:.3f}", "held_out_all": f"{scores['all']:.4f}"}
     checked = check(arguments.check, words, of_kinds, kinds, boosters) if arguments.check else None
     write(arguments.out, "blocks", model, scores["article"], checked, **figures)

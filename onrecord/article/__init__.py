@@ -15,7 +15,7 @@ from onrecord.article.kind import page_kind
 from onrecord.article.language import language_of
 from onrecord.article.liveblog import with_entry_times
 from onrecord.article.nearby import cut_short
-from onrecord.article.score import Verdicts, verdicts
+from onrecord.article.score import ARTICLE, Verdicts, verdicts
 from onrecord.article.trim import trimmed
 from onrecord.model import Article, Block, BlockKind, Claim, Layout, Options, PageKind, Story, Traits
 
@@ -95,6 +95,9 @@ def _with_script(layout: Layout, fields: Fields, decided: Verdicts) -> tuple[Lay
     body = [claim for claim in fields.evidence if claim.field == evidence.BODY]
     if not body:
         return layout, fields, decided
+    if _shows_more(layout, decided, sum(len(claim.raw) for claim in body)):
+        told = tuple(replace(c, why=SHOWN) if c.field == evidence.BODY else c for c in fields.evidence)
+        return layout, replace(fields, evidence=told), decided
     blocks = tuple(Block(claim.raw, claim.path) for claim in body)
     won = {claim.path for claim in body}
     told = tuple(replace(c, won=True, why=IN_SCRIPT) if c.field == evidence.BODY and c.path in won else c for c in fields.evidence)
@@ -103,6 +106,16 @@ def _with_script(layout: Layout, fields: Fields, decided: Verdicts) -> tuple[Lay
     return layout, replace(fields, evidence=told), decided._replace(reasons=reasons, notes=(*decided.notes, IN_SCRIPT))
 
 
+def _shows_more(layout: Layout, decided: Verdicts, told: int) -> bool:
+    """Whether the page's own blocks are the source all the same: more of them was kept than a script tells, or the page looks like no article, as tables and shops do.
+
+    :param told: characters of the story in the script.
+    """
+    kept = sum(len(block.text) for block, reason in zip(layout.blocks, decided.reasons, strict=True) if reason is None)
+    return kept >= told or (kept > 0 and bool(decided.kinds) and decided.kinds[0] <= ARTICLE)
+
+
+SHOWN = "the page shows what it is about itself"
 IN_SCRIPT = "the page shows no story of its own; its paragraphs were read from a script of the page"
 
 

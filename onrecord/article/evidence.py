@@ -247,7 +247,7 @@ def _tells_most(path: str, named: set[str], marks: list[tuple[int, str, set[str]
 
 def _only_checked(layout: Layout, clue: Clue) -> bool:
     """Whether the words before a name say that this person reviewed or checked the story instead of writing it."""
-    if _CHECKED.search(clue.value[:LINE]):
+    if _SAYS_CHECKED.match(clue.value[:LINE]) or _CHECKED.search(clue.value[:LINE]):
         return True
     text = layout.blocks[clue.index].text[: 2 * LINE] if clue.index >= 0 else ""
     place = text.find(clue.value)
@@ -258,9 +258,13 @@ def _only_checked(layout: Layout, clue: Clue) -> bool:
 
 
 REVIEWER = 30  # characters before a name in which "Reviewed by" stands
+# Before a name; and at the beginning of a clue that holds such a name itself. The second asked of the line above would make its person write no story either.
 _CHECKED = re.compile(
-    r"(?:reviewed|fact[- ]checked|checked|edited|researched|updated|photographed|illustrated|photos?|illustrations?|fact checker|reviewer)\s?(?:by)?\s?[:|]?\s?$|^(?:medically |expert |technically )?(?:reviewed|fact[- ]checked|edited|researched|updated|photographed|illustrated) by",
+    r"(?:reviewed|fact[- ]checked|checked|edited|researched|updated|photographed|illustrated|photos?|illustrations?|fact checker|reviewer)\s?(?:by)?\s?[:|]?\s?$",
     re.I,
+)
+_SAYS_CHECKED = re.compile(
+    r"(?:medically |expert |technically )?(?:reviewed|fact[- ]checked|edited|researched|updated|photographed|illustrated) by", re.I
 )
 
 

@@ -122,7 +122,8 @@ def _from_title(verdicts: Verdicts, label: str | None) -> str | None:
 
 def _standfirst(layout: Layout, verdicts: Verdicts, heading: int | None) -> tuple[Placed, ...]:
     described = verdicts.of("standfirst")[:MOST]
-    found = find_standfirst(layout, [c.value for c in described], [c.value for c in compared(verdicts.of("headline"))], heading)
+    titles, people = compared(verdicts.of("headline")), verdicts.of("authors")[:MOST]
+    found = find_standfirst(layout, [c.value for c in described], [c.value for c in titles], [c.value for c in people], heading)
     shown = " ".join(layout.blocks[i].text for i in found)
     agreeing = next((c for c in described if shown and agreement(c.value, shown) >= AGREES), None)
     for claim in described:

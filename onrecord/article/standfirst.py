@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
+from onrecord.article.beside import is_beside
 from onrecord.article.headline import agreement, folded
 from onrecord.model import Layout
 
@@ -40,11 +42,14 @@ _OTHER_CORES = (
 _KINDS = frozenset({"paragraph", "subheading", "list item", "standfirst", "other"})
 
 
-def find_standfirst(layout: Layout, described: Sequence[str], titles: Sequence[str], heading: int | None) -> tuple[int, ...]:
+def find_standfirst(
+    layout: Layout, described: Sequence[str], titles: Sequence[str], authors: Sequence[str], heading: int | None
+) -> tuple[int, ...]:
     """The blocks that make up the standfirst, mostly one; none where the page shows none.
 
     :param described: what the metadata say the page is about, the more believable first.
     :param titles: all wordings of the headline; none of them is a standfirst.
+    :param authors: the names that the page gives as its authors'; a line about one of them is no standfirst.
     :param heading: the block that shows the headline; where it is not known only the words of the description tell.
     """
     wordings = {folded(title) for title in titles}
@@ -56,15 +61,12 @@ def find_standfirst(layout: Layout, described: Sequence[str], titles: Sequence[s
         if _may_be(layout, i) and (len(layout.blocks[i].text) > longest or folded(layout.blocks[i].text) not in wordings)
     ]
     said = [Described(text) for text in described]
-    for i in near:
-        if any(text.shown_by(layout.blocks[i].text) for text in said) and (_is_named(layout, i) or not _is_body(layout, i)):
-            return _whole(layout, i)
-    if heading is None:
-        return ()
-    for i in near:
-        if _is_named(layout, i):
-            return _whole(layout, i)
-    return next((_whole(layout, i) for i in near if _is_beside(layout, i, i - heading)), ())
+    shown = (
+        i for i in near if any(text.shown_by(layout.blocks[i].text) for text in said) and (_is_named(layout, i) or not _is_body(layout, i))
+    )
+    named = (i for i in near if heading is not None and _is_named(layout, i))
+    placed = (i for i in near if heading is not None and _follows(layout, i, i - heading))
+    return next((_whole(layout, i) for i in chain(shown, named, placed) if not is_beside(layout.blocks[i].text, authors)), ())
 
 
 class Described:
@@ -115,7 +117,7 @@ def _is_other(classes: str) -> bool:
     return any(core in classes for core in _OTHER_CORES) and _OTHER.search(classes) is not None
 
 
-def _is_beside(layout: Layout, i: int, below: int) -> bool:
+def _follows(layout: Layout, i: int, below: int) -> bool:
     """Whether the block follows the headline at once: as a heading of lower order, inside the same ``<header>``, or beside it and apart from the body."""
     if below > 2:
         return False

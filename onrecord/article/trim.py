@@ -113,6 +113,8 @@ def _by_words(layout: Layout, i: int, heading: int | None, given: frozenset[str]
         found = _at_the_top(text, i - heading, given)
         if found is not None:
             return found
+    if _is_label(text) and layout.traits[i].tag not in HEADINGS:
+        return "advert"
     return _by_phrase(text, layout.traits[i].linked) or (CLOSED if closed and says_closed(text) else None)
 
 
@@ -174,6 +176,11 @@ def _by_phrase(text: str, linked: int) -> str | None:
     if _begins(lower, "related") and (_led(lower, "related") or (linked > LINK_SHARE * len(text) and not text.endswith(_ENDS))):
         return RELATED
     return None
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line is the word that stands over an advert."""
+    return len(text) <= BUTTON and text.lower().strip("([>»›•-–— )]:.") in _table()["labels"]
 
 
 def _button(lower: str) -> str | None:

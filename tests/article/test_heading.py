@@ -61,6 +61,7 @@ def test_the_headline_is_what_readers_see_unless_more_speaks_for_other_words(htm
             "<h1>Tram opens</h1><div>By <a rel=author href=/a>Ana Ruiz</a></div><div>Fact-checked by <a rel=author href=/b>Tom Okafor</a></div>",
             ("Ana Ruiz",),
         ),
+        ('<h1>Tram opens</h1><p class="byline">Reviewed by Tom Okafor</p><p class="byline">By Ana Ruiz</p>', ("Ana Ruiz",)),
         ("<h1>Tram opens</h1><p>3 May 2024 by Ana Ruiz</p><p>The tram opened.</p>", ("Ana Ruiz",)),
         ("<h1>Tram opens</h1><p>Ana Ruiz</p><p>The tram opened.</p><p>Ana Ruiz is a writer who lives by the sea.</p>", ("Ana Ruiz",)),
         ("<h1>Tram opens</h1><p>World News</p><p>The tram opened.</p>", ()),

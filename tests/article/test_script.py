@@ -82,3 +82,16 @@ def test_of_two_stories_in_a_script_the_longer_is_read() -> None:
 def test_a_string_that_is_no_json_is_left_out() -> None:
     broken = BODY[0].replace("runs", "\\x72uns")
     assert prose(f'x=["{broken}",{json.dumps(BODY[1])}]') == [BODY[1]]
+
+
+def test_a_table_is_not_put_aside_for_a_notice_in_a_script() -> None:
+    rows = "".join(f"<tr><td>Harbour Town {n}</td><td>{n} wins</td><td>{40 - n} defeats</td><td>home 3-{n}</td></tr>" for n in range(30))
+    page = (
+        f"<h1>Standings</h1><table>{rows}</table><script>window.__STATE__ = {json.dumps({'notice': BODY, 'version': 'x' * 900})};</script>"
+    )
+    record = onrecord.read(page)
+    assert "Harbour Town 12" in record.text
+    assert BODY[0] not in record.text
+    told = [claim for claim in record.article.evidence if claim.field == "body"]
+    assert [claim.raw for claim in told] == BODY  # still there to be seen, with the reason why it did not win
+    assert {(claim.won, claim.why) for claim in told} == {(False, "the page shows what it is about itself")}

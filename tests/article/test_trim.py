@@ -49,6 +49,8 @@ def read(line: str, after: int = 2) -> Story:
          "Sans engagement", "offer to subscribe or register"),
         ("<p>This advertisement has not loaded yet, but your article continues below.</p>", "has not loaded", "advert"),
         ("<p>Nach der Anzeige geht es weiter</p>", "geht es weiter", "advert"),
+        ("<p>Advertisement</p>", "Advertisement", "advert"),
+        ("<p>[Publicité]</p>", "Publicité", "advert"),
         ("<p>Il vous reste 60 % de cet article à lire. La suite est réservée aux abonnés.</p>", "Il vous reste", "says that the rest is for those who pay"),
         ("<div><a href=/a>The long way round the cape</a> <a href=/b>A berth at a record price</a></div>", "The long way round", "related links"),
     ],
@@ -134,3 +136,10 @@ def test_a_paragraph_of_links_is_dropped_from_a_story_and_kept_where_links_are_w
     story = read(LINKS)
     assert "What the island eats" not in story.text
     assert all(text in story.text for text in BODY)
+
+
+def test_a_heading_that_names_advertising_stays() -> None:
+    found = read(
+        "<h2>Werbung</h2><p>The shipping line spent less on it than in any year since the crossing was built, its report said.</p>"
+    )
+    assert "Werbung" in found.text
