@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
+from statistics import median
 
 from fastwarc.warc import ArchiveIterator
 
@@ -41,6 +42,7 @@ from onrecord.scale.tasks import tasks
 
 ROOT = Path(__file__).resolve().parents[1]
 START = 20  # pages of the crawl that tells what a worker's start costs
+FEW, ROUNDS = 1_000, 3  # pages that more are held against, and how often; the middle one counts
 MIX = 250  # different pages in a WARC that is made to grow
 
 
@@ -102,16 +104,32 @@ def grow(given: argparse.Namespace, source: Path, folder: Path) -> Iterator[str]
     bodies = [found.page.data for found in everything(source) if found.page]
     mix = bodies[:: max(1, len(bodies) // MIX)][:MIX]
     yield f"{'pages':>9}{'ms a page':>12}{'worker, MB at most':>20}    (--stages {given.stages}; the worker's start is taken off)"
-    start = {"pages": 0.0, "seconds": 0.0}
-    for count in (*sorted({START, 1_000, min(10_000, given.far), given.far}), 1_000):  # 1,000 again at the end: what the machine does to it
-        path = written(folder / f"{count}.warc.gz", (_changed(mix[i % len(mix)], i) for i in range(count)))
-        said = json.loads(_alone("one", "--warc", str(path), "--stages", given.stages))
-        path.unlink()
-        if count == START:
-            start = said
-            continue
-        spent = (said["seconds"] - start["seconds"]) / (said["pages"] - start["pages"])
-        yield f"{said['pages']:9,}{spent * 1000:12.2f}{said['bytes'] / 1e6:20.0f}"
+
+    def measured(count: int) -> dict[str, float]:
+        path = folder / f"{count}.warc.gz"
+        if not path.exists():
+            written(path, (_changed(mix[i % len(mix)], i) for i in range(count)))
+        said: dict[str, float] = json.loads(_alone("one", "--warc", str(path), "--stages", given.stages))
+        return said
+
+    start = measured(START)
+
+    def spent(said: dict[str, float]) -> float:
+        return (said["seconds"] - start["seconds"]) / (said["pages"] - start["pages"])
+
+    def few() -> float:
+        return median(spent(measured(FEW)) for _ in range(ROUNDS))
+
+    before = few()
+    yield f"{FEW:9,}{before * 1000:12.2f}"
+    for count in sorted({min(10_000, given.far), given.far}):
+        said = measured(count)
+        (folder / f"{count}.warc.gz").unlink()
+        after = few()  # so that what the machine does meanwhile is not taken for growth
+        times = spent(said) / ((before + after) / 2)
+        yield f"{count:9,}{spent(said) * 1000:12.2f}{said['bytes'] / 1e6:20.0f}    {times:.3f} times what {FEW:,} take, before and after it"
+        yield f"{FEW:9,}{after * 1000:12.2f}"
+        before = after
 
 
 def _changed(body: bytes, number: int) -> bytes:

@@ -95,7 +95,7 @@ def _with_script(layout: Layout, fields: Fields, decided: Verdicts) -> tuple[Lay
     body = [claim for claim in fields.evidence if claim.field == evidence.BODY]
     if not body:
         return layout, fields, decided
-    if _shows_more(layout, decided, sum(len(claim.raw) for claim in body)):
+    if _shows_enough(layout, decided, body):
         told = tuple(replace(c, why=SHOWN) if c.field == evidence.BODY else c for c in fields.evidence)
         return layout, replace(fields, evidence=told), decided
     blocks = tuple(Block(claim.raw, claim.path) for claim in body)
@@ -106,15 +106,20 @@ def _with_script(layout: Layout, fields: Fields, decided: Verdicts) -> tuple[Lay
     return layout, replace(fields, evidence=told), decided._replace(reasons=reasons, notes=(*decided.notes, IN_SCRIPT))
 
 
-def _shows_more(layout: Layout, decided: Verdicts, told: int) -> bool:
-    """Whether the page's own blocks are the source all the same: more of them was kept than a script tells, or the page looks like no article, as tables and shops do.
+def _shows_enough(layout: Layout, decided: Verdicts, body: Sequence[Claim]) -> bool:
+    """Whether the page's own blocks are the source all the same: they hold as much as JSON-LD tells, or a good part of what any other script does, whose texts
+    may be notices; or the page looks like no article, as tables and shops do.
 
-    :param told: characters of the story in the script.
+    :param body: the paragraphs in the script.
     """
+    told = sum(len(claim.raw) for claim in body)
     kept = sum(len(block.text) for block, reason in zip(layout.blocks, decided.reasons, strict=True) if reason is None)
-    return kept >= told or (kept > 0 and bool(decided.kinds) and decided.kinds[0] <= ARTICLE)
+    if kept == 0:
+        return False
+    return kept >= told * (1.0 if body[0].source.startswith("JSON-LD") else PART) or (bool(decided.kinds) and decided.kinds[0] <= ARTICLE)
 
 
+PART = 0.25  # of what a script tells that a page must show to be read from its blocks
 SHOWN = "the page shows what it is about itself"
 IN_SCRIPT = "the page shows no story of its own; its paragraphs were read from a script of the page"
 

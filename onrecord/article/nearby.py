@@ -16,6 +16,7 @@ from onrecord.model import Block, Layout
 
 BEFORE, AFTER = 5, 10  # blocks around the headline
 LONGEST_LINE = 120  # characters; a longer block is prose
+BELOW_SUM = 420  # the same right below the headline, where a standfirst may come before the byline
 BELOW_BODY = 200  # characters of a block that is surely prose: what stands below it is no byline of the top
 
 # Only words that hardly begin anything else; "from", "de" and "text" may lead names in a marked byline, not here.
@@ -55,7 +56,7 @@ def lines(layout: Layout, headline: int, language: str | None) -> Iterator[Line]
         block = blocks[i]
         if i == max(0, headline - BEFORE):
             prose = False
-        prose = prose or (len(block.text) > BELOW_BODY and i > headline)
+        prose = prose or (len(block.text) > (BELOW_SUM if i == headline + 1 else BELOW_BODY) and i > headline)
         if prose or len(block.text) > LONGEST_LINE or _forbidden(block.text) or _speaks_of_else(layout.traits[i].classes[:OWN_CLASSES]):
             continue
         yield from _of_line(block, language, layout.flat)
@@ -90,7 +91,10 @@ def _of_line(block: Block, language: str | None, flat: bool) -> Iterator[Line]:
 
 def _is_dated(line: str) -> bool:
     """Whether a line is a date line or a byline, and not a caption that speaks of some day."""
-    return _LEAD.match(line) is not None or sum(map(str.isalpha, without_dates(line))) <= BESIDE_DATE
+    return _LEAD.match(line) is not None or _SAID.search(line) is not None or sum(map(str.isalpha, without_dates(line))) <= BESIDE_DATE
+
+
+_SAID = re.compile(r"(?<!\w)(?:published|posted|veröffentlicht|publié|publicado|pubblicato)(?: (?:on|am|le|el|il))?:? \d", re.I)
 
 
 BESIDE_DATE = 45  # letters beside a date: a name, a place, a section; a line with more is about something

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections import Counter, deque
@@ -22,7 +23,7 @@ from onrecord.scale.outcomes import Settings
 from onrecord.scale.parts import Done, Folder
 from onrecord.scale.sinks import Target
 from onrecord.scale.tasks import Task
-from onrecord.scale.worker import At, Failed, Order, work
+from onrecord.scale.worker import At, Ending, Failed, Order, work
 from onrecord.version import VERSION
 
 LOOK = 0.5  # seconds between two looks at the clock
@@ -160,6 +161,9 @@ class Crawl:
             self._seen, self._rejected = self._seen + 1, self._rejected + said.rejected
             self._tell(crew)
             return
+        if isinstance(said, Ending):
+            worker.since = math.inf
+            return
         if isinstance(said, Failed) and said.final:
             raise CrawlError(said.words)
         if isinstance(said, Failed):
@@ -175,10 +179,14 @@ class Crawl:
             worker.give(left.popleft())
 
     def _replace(self, crew: list[_Worker], i: int, order: Order, left: deque[Order], words: str) -> None:
-        """Another worker goes on behind the page that ended this one."""
+        """Another worker goes on behind the page that ended this one, unless that one had just marked its task as finished."""
         at = crew[i].at
         crew[i].end()
         crew[i] = _Worker(self._settings, self._target)
+        if done := self._folder.done(order.task.name, order.task.state):
+            self._report.add(done)
+            self._next(crew[i], order, left)
+            return
         deadly = {**order.deadly, **({at.number: words} if at else {})}
         if at is None or len(deadly) > self._limits.worker_deaths or at.number in order.deadly:
             self._report.failures.append(f"{order.task.path}: given up; {words}")

@@ -45,6 +45,10 @@ class At(Frozen, frozen=True):
     rejected: bool  # whether the page before was
 
 
+class Ending(Frozen, frozen=True):
+    """The worker has read all pages of its task and writes what came of them, which no page's clock bounds: a hundred thousand take half a minute."""
+
+
 class Failed(Frozen, frozen=True):
     """The worker cannot go on with a task: an archive that is locked. ``final`` where no task can be done: a full disk."""
 
@@ -104,6 +108,7 @@ def _do(order: Order, settings: Settings, into: Sink, channel: Connection) -> Do
         result = Reject(found.place, words) if words else outcome(found, settings)
         rejected = isinstance(result, Reject)
         into.add(result)
+    channel.send(Ending())
     return into.finish()
 
 

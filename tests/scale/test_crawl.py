@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import Pipe
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -18,14 +20,16 @@ from onrecord.errors import CrawlError
 from onrecord.limits import Limits
 from onrecord.model import Options, Page
 from onrecord.read import read
+from onrecord.scale import worker
 from onrecord.scale.columns import TABLES, rows
 from onrecord.scale.crawl import Crawl, Progress, Report
 from onrecord.scale.load import load
 from onrecord.scale.outcomes import Found, Kept, Place, Settings, outcome, pages
-from onrecord.scale.parts import Folder, Spool, write
-from onrecord.scale.sinks import Target
+from onrecord.scale.parts import Done, Folder, Spool, write
+from onrecord.scale.sinks import Parts, Target
 from onrecord.scale.tasks import tasks
 from onrecord.scale.wanted import Wanted
+from onrecord.scale.worker import At, Ending, Order
 from tests.scale.made import DATE, story, table, tables, wacz, warc
 
 pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'onrecord[parquet]'")
@@ -130,6 +134,73 @@ def test_a_page_that_takes_too_long_is_named_and_left_out(tmp_path: Path) -> Non
     assert [(row["url"], "given up after 1 seconds" in row["reason"]) for row in table(tmp_path / "out", "rejects")] == [
         ("https://news.example/slow", True)
     ]
+
+
+class Writing:
+    """Stands in for a worker that has read its pages and takes longer to write them than a page may take.
+
+    :param dies: whether it is gone once its task is marked, before it can say so.
+    """
+
+    made = 0
+    dies = False
+
+    def __init__(self, settings: Settings, target: Target) -> None:
+        type(self).made += 1
+        self._folder = Folder(Path(target.folder))
+        self.channel, self._theirs = Pipe()
+        self.order: Order | None = None
+        self.at: At | None = None
+        self.since = 0.0
+
+    def give(self, order: Order) -> None:
+        self.order, self.at, self.since = order, None, time.monotonic()
+        Thread(target=self._write, args=(order,)).start()
+
+    def _write(self, order: Order) -> None:
+        self._theirs.send(At(0, 0, False))
+        self._theirs.send(Ending())
+        time.sleep(1.5)
+        done = self._folder.mark(order.task.name, Done(order.task.state, 1, {}))
+        if self.dies:
+            self._theirs.close()
+        else:
+            self._theirs.send(done)
+
+    def end(self) -> None:
+        self.channel.close()
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_pages_that_take_long_to_be_written_are_not_read_again(dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warc(tmp_path / "a.warc.gz", range(1))
+    monkeypatch.setattr("onrecord.scale.crawl._Worker", Writing)
+    monkeypatch.setattr(Writing, "made", 0)
+    monkeypatch.setattr(Writing, "dies", dies)
+    settings = Settings(Options(limits=Limits(worker_seconds=0.5)))
+    report = Crawl(settings, Target(str(tmp_path / "out"))).run(tasks([str(tmp_path / "a.warc.gz")]))
+    assert (report.tasks, report.pages, report.failures) == (1, 1, [])
+    assert Writing.made == (2 if dies else 1)
+
+
+def test_a_worker_says_that_it_writes_before_it_does(tmp_path: Path) -> None:
+    warc(tmp_path / "a.warc.gz", range(2))
+    (task,) = tasks([str(tmp_path / "a.warc.gz")])
+    told: list[str] = []
+
+    class Told:
+        def send(self, said: object) -> None:
+            told.append(type(said).__name__)
+
+    class Ended(Parts):
+        def finish(self) -> Done:
+            told.append("finish")
+            return super().finish()
+
+    target = Target(str(tmp_path / "out"))
+    Folder(tmp_path / "out").agree("{}")
+    worker._do(Order(task), Settings(), Ended(target), Told())  # type: ignore[arg-type]
+    assert told == ["At", "At", "Ending", "finish"]
 
 
 def test_a_crawl_killed_at_any_moment_goes_on_where_it_was(source: Path, whole: Path, tmp_path: Path) -> None:
