@@ -34,6 +34,8 @@ BESIDE = [
 STANDFIRSTS = [
     "Two years after the storm the crossing carries trams again; the mayor calls it a good day for the harbour",
     "The European Commission wants to know what became of the money",
+    "How affiliate links came to pay for the news that we read",
+    "Agents who sell the houses by the harbour earn a commission that nobody sees",
     "Why the bridge that closed in May 2022 took two years to mend",
     "2025’s finest harbour crossings: the ones to see and the ones to miss",
     "Miami is a long way off, but its engineers came to help",
