@@ -149,8 +149,10 @@ def _put_together(layout: Layout, fields: Fields, decided: Verdicts, longest: in
         if i in done:
             ordered.append(done[i])
             continue
-        if reason is None and (i == fields.heading or (len(block.text) < longest_lead and folded(block.text) in again)):
+        if reason is None and len(block.text) < longest_lead and folded(block.text) in again:
             reason = "the headline or standfirst again"
+        elif reason is None and i == fields.heading:
+            reason = "the page's heading, whose words are not the headline's"
         ordered.append(page.body(block) if reason is None else Block(block.text, block.path, block.kind, None, None, 0, reason))
     if len(done) < len(first) or not _rising(ordered):
         ordered = first + [block for i, block in enumerate(ordered) if i not in done]

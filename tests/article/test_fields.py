@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from onrecord.article import choose
 from onrecord.article.evidence import claims
 from onrecord.article.fields import Fields, decide
 from onrecord.article.headline import folded
+from onrecord.article.score import Verdicts
 from onrecord.model import Layout, Options, Page
 from onrecord.page import lay_out
 from tests.clock import within
@@ -135,3 +137,16 @@ def test_fields_of_real_pages_stay_as_good_as_they_are(shared: Path) -> None:
     shares = {name: sum(values) / len(values) for name, values in hits.items()}
     floors = {"headline": 0.86, "day": 0.97, "clock and zone": 0.97, "authors": 0.90}
     assert all(shares[name] >= floor for name, floor in floors.items()), shares
+
+
+def test_a_heading_in_other_words_than_the_headline_is_left_out_for_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.article.verdicts", lambda layout, head: Verdicts([None] * len(layout.blocks), [1.0] * len(layout.blocks)))
+    page = (
+        '<meta property="og:title" content="Harbour bridge carries trams again"><title>Harbour bridge carries trams again</title>'
+        "<main><h1>A good day for everyone on the hill</h1><p>The bridge over the harbour was opened again on Monday, two years after the storm, the city said.</p></main>"
+    )
+    found = choose(lay_out(Page(page.encode()), Options()), Options())
+    assert found.article.headline == "Harbour bridge carries trams again"
+    assert {block.dropped for block in found.blocks if block.text.startswith("A good day")} == {
+        "the page's heading, whose words are not the headline's"
+    }
