@@ -34,10 +34,9 @@ def is_beside(text: str, authors: Iterable[str]) -> bool:
     False
     """
     lower = text.lower()
-    if any(phrase in lower for phrase in _words("counts")) or any(phrase in lower for phrase in _words("disclosures")):
-        return True
     return (
-        text.endswith((":", "："))
+        any(phrase in lower for name in ("counts", "disclosures") for phrase in _table()[name])
+        or text.endswith((":", "："))
         or _is_dated(text)
         or _ADDRESS.search(text) is not None
         or any(_is_about(lower, name.lower()) for name in authors)
@@ -45,9 +44,8 @@ def is_beside(text: str, authors: Iterable[str]) -> bool:
 
 
 @cache
-def _words(name: str) -> tuple[str, ...]:
-    rows = tomllib.loads(files(__package__).joinpath("beside.toml").read_text("utf-8"))
-    return tuple(rows[name])
+def _table() -> dict[str, list[str]]:
+    return tomllib.loads(files(__package__).joinpath("beside.toml").read_text("utf-8"))
 
 
 def _is_dated(text: str) -> bool:
@@ -62,5 +60,5 @@ def _is_about(lower: str, name: str) -> bool:
     for start in (name, name.partition(" ")[0]):
         if len(start) > 2 and lower.startswith(start + " "):
             rest = lower[len(start) + 1 :] + " "
-            return any(rest.startswith(phrase + " ") for phrase in _words("about"))
+            return any(rest.startswith(phrase + " ") for phrase in _table()["about"])
     return False
