@@ -254,14 +254,13 @@ def guesses(booster: lightgbm.Booster, pages: Sequence[Example], rows: Any, word
 
 def learned(family: str, rows: Sequence[Rows], parts: Sequence[int]) -> tuple[lightgbm.Booster, list[Any]]:
     """The forest of a family, from all its pages, and for each page the chances by a forest that saw none of its site."""
-    mine = [family == "other" or r.page.kind == "article" for r in rows]
     found: list[Any] = [None] * len(rows)
     for k in range(FOLDS):
-        booster = forest(family, [r for r, m, part in zip(rows, mine, parts, strict=True) if m and part != k])
+        booster = forest(family, family_rows(family, others(rows, parts, k)))
         places = [i for i, part in enumerate(parts) if part == k]
         for i, chance in zip(places, chances(family, booster, [rows[i] for i in places]), strict=True):
             found[i] = chance
-    return forest(family, [r for r, m in zip(rows, mine, strict=True) if m]), found
+    return forest(family, family_rows(family, rows)), found
 
 
 def is_article(kinds: Any) -> bool:
