@@ -66,6 +66,12 @@ class Watched:
         self.context.close()
 
 
+def follow(page: Any, selector: str) -> None:
+    """Press what leads to a page, and wait until it has come whole; a press alone waits for its address."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -85,13 +91,13 @@ def test_from_search_to_article(chromium: Any, address: str, options: dict[str, 
         page.press("#q", "Enter")
         page.wait_for_url("**/?q=**")
         assert page.locator(".hits h3").all_inner_texts() == ["Harbour bridge opens after eleven years"]
-        page.click(".hits h3 a")
+        follow(page, ".hits h3 a")
         assert page.locator("h1").inner_text() == "Harbour bridge opens after eleven years"
         assert page.locator(".notes li").count() == 3
-        page.click(".text a[href='#figure-0']")
+        follow(page, ".text a[href='#figure-0']")
         assert page.url.endswith("#figure-0")
         assert page.locator("tr:target .words").inner_text() == "€2.4 billion"
-        page.click("tr:target .number")
+        follow(page, "tr:target .number")
         assert page.url.endswith("#in-figure-0")
         page.uncheck("#show-time")
         assert (
@@ -100,15 +106,15 @@ def test_from_search_to_article(chromium: Any, address: str, options: dict[str, 
             else True
         )
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.click(".tabs >> text=Captured page")
+        follow(page, ".tabs >> text=Captured page")
         assert page.frame_locator("iframe").locator("p").inner_text() == "Captured"
-        page.click("text=As text, every sign of it")
+        follow(page, "text=As text, every sign of it")
         assert "<script>fetch(" in page.locator("pre").inner_text()
-        page.click(".tabs >> text=Evidence")
+        follow(page, ".tabs >> text=Evidence")
         assert "chosen" in page.locator("table").inner_text()
-        page.click(".tabs >> text=Versions")
+        follow(page, ".tabs >> text=Versions")
         assert page.locator("ins").first.inner_text().strip() == "after eleven years"
-        page.click("ol.versions a")
+        follow(page, "ol.versions a")
         assert page.locator("h1").inner_text() == "Harbour bridge opens"
         assert watched.complaints == []
         assert {url.split("/")[2] for url in watched.asked} == {address.split("/")[2]}
@@ -118,19 +124,19 @@ def test_from_a_filter_to_a_person_and_back_to_the_words(chromium: Any, address:
     with Watched(chromium) as watched:
         page = watched.page
         page.goto(address)
-        page.click(".narrow >> text=Ana Ruiz")
+        follow(page, ".narrow >> text=Ana Ruiz")
         page.wait_for_url("**/?speaker=Ana+Ruiz")
         assert page.locator(".hits h3").count() == 1
-        page.click(".hits h3 a")
-        page.click(".notes >> text=Ana Ruiz >> nth=0")
+        follow(page, ".hits h3 a")
+        follow(page, ".notes >> text=Ana Ruiz >> nth=0")
         assert page.locator("h1").inner_text() == "Ana Ruiz"
-        page.click(".tallies >> text=told")
-        page.click("td .words")
+        follow(page, ".tallies >> text=told")
+        follow(page, "td .words")
         assert page.url.endswith("/document/2#in-said-1")
-        page.click(".notes >> text=Link to these words >> nth=1")
+        follow(page, ".notes >> text=Link to these words >> nth=1")
         assert page.url.endswith("#in-shared-0")
         assert "€2.4 billion" in page.evaluate("Array.from(document.querySelectorAll('.shared'), (s) => s.textContent).join('')")
-        page.click("header .meta a")
+        follow(page, "header .meta a")
         assert page.locator("h1").inner_text() == "The Harbour Gazette"
         assert watched.complaints == []
         assert {url.split("/")[2] for url in watched.asked} == {address.split("/")[2]}

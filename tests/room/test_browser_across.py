@@ -11,7 +11,7 @@ import pytest
 from onrecord.room.app import app
 from tests.room.samples import filled
 from tests.room.serving import opened
-from tests.room.test_browser import Watched, chromium
+from tests.room.test_browser import Watched, chromium, follow
 
 __all__ = ["chromium"]
 pytestmark = pytest.mark.browser
@@ -48,23 +48,22 @@ def test_following_a_quotation_to_another_outlet(chromium: Any, address: str, op
     with Watched(chromium, **options) as watched:
         page = watched.page
         page.goto(f"{address}/stories")
-        page.click("td .words")
+        follow(page, "td .words")
         assert "River Arda" in page.locator("h1").inner_text()
         assert (
             page.locator(".matrix thead a").all_inner_texts()
             == ["Valley Courier", "Torrel Evening Post", "National Gazette", "Coast Radio"]
             or options
         )
-        page.click("#articles + ol >> text=Torrel flood: mayor warned")
-        page.click(".notes >> text=Also quoted by 3 other articles")
+        follow(page, "#articles + ol >> text=Torrel flood: mayor warned")
+        follow(page, ".notes >> text=Also quoted by 3 other articles")
         assert page.locator(".journey li").count() == 4
-        page.click(".journey >> text=Money for the Torrel dam was cut before the flood")
+        follow(page, ".journey >> text=Money for the Torrel dam was cut before the flood")
         assert "?words=" in page.url
         assert "second warning" in page.locator(".shared").last.inner_text() or page.locator(".shared").count() > 1
         page.go_back()
         page.go_back()
-        page.click("text=The same story in 3 other articles")
-        page.wait_for_load_state("load")  # before its style has come, a page is as wide as its widest table
+        follow(page, "text=The same story in 3 other articles")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") if options.get("java_script_enabled", True) else True
         silent(watched, address)
 
@@ -97,14 +96,14 @@ def test_from_the_map_to_the_pages_of_a_place(chromium: Any, address: str) -> No
     with Watched(chromium) as watched:
         page = watched.page
         page.goto(address)
-        page.click(".views >> text=Map")
+        follow(page, ".views >> text=Map")
         page.locator(".map a[href*='box=29']").click()  # south of 30 degrees: Alexandria and Cairo stand in one dot
         page.wait_for_url("**/map?box=**")
         assert page.locator(".map text").all_text_contents() == ["Alexandria", "Cairo"]
         page.locator(".map a").first.click()
         page.wait_for_url("**/?place=**")
         assert page.locator(".hits h3").count() == 1
-        page.click(".hits h3 a")
+        follow(page, ".hits h3 a")
         page.click(".spot-map summary >> nth=0")
         until(page, "document.querySelector('.spot-map img').naturalWidth === 300")
         silent(watched, address)

@@ -15,7 +15,7 @@ from onrecord.limits import Limits
 from onrecord.room.app import app
 from tests.room.samples import filled
 from tests.room.serving import opened
-from tests.room.test_browser import Watched, chromium
+from tests.room.test_browser import Watched, chromium, follow
 
 __all__ = ["chromium"]
 pytestmark = pytest.mark.browser
@@ -43,12 +43,6 @@ def silent(watched: Watched, address: str) -> None:
     """Nothing was complained of, and no other host was asked for anything."""
     assert watched.complaints == []
     assert {url.split("/")[2] for url in watched.asked} == {address.split("/")[2]}
-
-
-def follow(page: Any, selector: str) -> None:
-    """Press what leads to a page, and wait for it."""
-    with page.expect_navigation():
-        page.click(selector)
 
 
 def downloaded(page: Any, press: Any) -> str:
