@@ -159,8 +159,9 @@ def test_killed_while_adding(tmp_path: Path) -> None:
 
 
 SLOW = """
-    import sys, time
+    import signal, sys, time
     import onrecord.cli.run as run
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # one that was started in the background is deaf to Ctrl-C
     from onrecord.cli import main
     def slowly(page, options, read=run.read_page):
         time.sleep(0.05 if b"number 59" not in page.data else 30)  # at the last page it waits to be stopped
