@@ -17,6 +17,7 @@ _ADDRESS = re.compile(r"\S{1,64}@\S{1,100}|(?:https?:)?//\S{1,200}|\bwww\.\S{1,2
 _HANDLE = re.compile(r"(?:^|\s)@\w{1,40}")
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _SIGNS = re.compile(r"\s?[;|/•∙·\n、，]\s?|\s[–—-]\s")
+_SIGN = re.compile(r"[;|/•∙·\n、，–—-]")  # one of these stands in each of them
 _COMMA = re.compile(r"\s?,\s?(?!(?:Jr|Sr|MD|PhD|II|III)\b)")
 _CREDIT = re.compile(
     r"\s?(?:bild|foto|photo|image|picture|illustration|grafik|video|crédit|quelle|source|copyright|©)\w{0,8}\s?[:©/|]", re.I
@@ -66,7 +67,7 @@ def names(byline: str) -> tuple[str, ...]:
         return ()
     text = without_dates(_plain(byline[:LONGEST_BYLINE]))
     found: dict[str, str] = {}
-    pieces = _SIGNS.split(text)
+    pieces = _SIGNS.split(text) if _SIGN.search(text) else [text]
     if (
         len(pieces) == 2
         and all(p.replace(" ", "").isalpha() and p[0].isupper() for p in pieces)
@@ -112,6 +113,8 @@ def _of_piece(piece: str) -> list[str]:
 
 def _joined_names(part: str) -> list[str]:
     """The names that "and" joins; a part of which one side is no name stays whole, and "y" between single words joins the names of one person."""
+    if words("between").isdisjoint(part.split()):
+        return [part]
     sides = [side.strip() for side in _between().split(f" {part} ")]
     if len(sides) < 2 or len(set(sides)) == 1 or not all(_plausible(_trimmed(_without_lead(side))) for side in sides):
         return [part]
@@ -156,17 +159,21 @@ def is_role(name: str) -> bool:
 def _plausible(name: str) -> bool:
     """Whether a piece can be a name at all: a few words, a letter, no date, no order to the reader, no sentence."""
     name = name.strip()
-    if not 2 <= len(name) <= LONGEST_NAME or len(name.split()) > MOST_WORDS or not any(c.isalpha() for c in name):
+    parts = name.split()
+    if not 2 <= len(name) <= LONGEST_NAME or len(parts) > MOST_WORDS or not ("".join(parts).isalpha() or _may_hold_signs(name)):
         return False
     lower = name.lower()
     if lower in words("before") or lower in words("between") or "//" in name or name.endswith(("?", "!")):
         return False
     if not words("never").isdisjoint(_LETTERS.findall(lower)):
         return False
-    digits = sum(c.isdigit() for c in name)
-    if digits and (digits > 4 or " " in name):
-        return False
     return _capitals(name)
+
+
+def _may_hold_signs(name: str) -> bool:
+    """Whether a piece that holds more than letters can be a name: with a letter, and digits only as user names have them."""
+    digits = sum(map(str.isdigit, name))
+    return any(map(str.isalpha, name)) and not (digits and (digits > 4 or " " in name))
 
 
 def _capitals(name: str) -> bool:

@@ -38,7 +38,7 @@ def is_beside(text: str, authors: Iterable[str]) -> bool:
         any(phrase in lower for name in ("counts", "disclosures") for phrase in _table()[name])
         or text.endswith((":", "："))
         or _is_dated(text)
-        or _ADDRESS.search(text) is not None
+        or ("@" in text and _ADDRESS.search(text) is not None)
         or any(_is_about(lower, name.lower()) for name in authors)
     )
 

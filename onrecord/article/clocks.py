@@ -12,6 +12,7 @@ CLOCK = re.compile(
     r"(?<![\d.:/+-])(\d{1,2})\s?(?:[:：]|[hH](?=\d)|[时時시点點]\s?)\s?(\d{2})(?!\d)(?:[:：](\d{2})(?!\d)|[分분])?(?:[.,]\d{1,9})?\s?([ap]\.?\s?m\b\.?)?",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
 _DOTTED_CLOCK = re.compile(r"(?<![\d.:/])(\d{1,2})\.(\d{2})(?![\d]|\.\d)\s?([ap]\.?m\b\.?|uhr|klo)?", re.I)
 _HOUR = re.compile(r"(?<![\d.:/])(\d{1,2})\s?(?:([ap]\.?m)\b\.?|(uhr)\b)", re.I)
 _BEFORE_NOON = re.compile(r"(上午|下午|午前|午後|오전|오후)\s?(?=\d)")
@@ -23,9 +24,30 @@ _OFFSET = re.compile(r"^\s?\(?(?:(?:UTC|GMT)\s?([+\-−–])\s?(\d{1,2})(?::?(\d
 _ZONE = re.compile(r"^[\s,]{0,3}\(?([^\W\d_]{1,8})\b")
 
 
+# A moment as programs write it: most metadata have it, and it is hardly to be changed.
+STAMP = re.compile(
+    r"\d{4}-\d\d-\d\d(?:(T(?:[01]\d|2[0-3]):[0-5]\d)(?:(:[0-5]\d)(?:\.\d{1,9})?)?(Z|([+-](?:0\d|1[0-3])):?([0-5]\d))?)?", re.A
+)
+
+
+def clock_of(stamp: re.Match[str]) -> str:
+    """What stands behind the day in a match of :data:`STAMP`, without parts of seconds; empty where nothing does.
+
+    >>> found = STAMP.fullmatch("2024-05-03T15:47:42.305Z")
+    >>> clock_of(found) if found else None
+    'T15:47:42+00:00'
+    """
+    clock, seconds, zone, hours, minutes = stamp.groups("")
+    if hours and (hours, minutes) != ("-00", "00"):
+        return f"{clock}{seconds}{hours}:{minutes}"
+    return f"{clock}{seconds}+00:00" if zone else clock + seconds
+
+
 def with_clock(date: dt.date, rest: str) -> str:
     """The date with the time of day that stands beside it, where one does."""
     rest = _beside(rest)
+    if _DIGIT.search(rest) is None:
+        return date.isoformat()
     found = CLOCK.search(rest)
     if found:
         hour, minute, second, half, end = int(found[1]), int(found[2]), found[3], found[4], found.end()
@@ -33,8 +55,9 @@ def with_clock(date: dt.date, rest: str) -> str:
         other = _DOTTED_CLOCK.search(rest) or _HOUR.search(rest)
         if not other:
             return date.isoformat()
-        hour, minute = int(other[1]), int(other[2]) if other[2].isdigit() else 0
-        second, half, end = None, other[3] if other.re is _DOTTED_CLOCK else other[2], other.end()
+        dotted = other.re is _DOTTED_CLOCK
+        hour, minute, second = int(other[1]), int(other[2]) if dotted else 0, None
+        half, end = other[3] if dotted else other[2], other.end()
     before = _BEFORE_NOON.search(rest)
     half = before[1] if before and not half else half
     return joined(date, _of_day(hour, half), minute, int(second) if second else None, zone_after(rest[end:], date))

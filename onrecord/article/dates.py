@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from onrecord.article.clocks import CLOCK, joined, offset_minutes, with_clock, zone_after
+from onrecord.article.clocks import CLOCK, STAMP, clock_of, joined, offset_minutes, with_clock, zone_after
 
 LONGEST = 300  # characters; a date line is short
 EARLIEST_YEAR = 1850  # digitised newspapers; anything before is a default of a program
@@ -52,10 +52,16 @@ def understand(text: str, language: str | None = None) -> str | None:
     '2023-11-10T08:05+00:00'
     >>> understand("2024年5月3日"), understand("3. Mai 2024, 15:47 Uhr"), understand("3/5/2024")
     ('2024-05-03', '2024-05-03T15:47', None)
+    >>> understand("3. Mai 2024, 15 Uhr"), understand("May ² 2, 2024")
+    ('2024-05-03T15:00', '2024-05-02')
     """
-    text = _plainly(text[:LONGEST])
+    stamp = STAMP.fullmatch(text)
+    if stamp and _date(int(text[:4]), int(text[5:7]), int(text[8:10])):
+        return text[:10] + clock_of(stamp)
+    text = text[:LONGEST]
     if _DIGIT.search(text) is None:
         return None
+    text = _plainly(text)
     return _iso(text) or _worded(text, language)
 
 
@@ -116,7 +122,7 @@ _NONE: Found = (None, 0, 0)
 
 
 def _east_asian(text: str, language: str | None) -> Found:
-    found = _CJK.search(text)
+    found = _CJK.search(text) if "年" in text or "년" in text else None
     if not found:
         return _NONE
     year, era, of_era, month, day = found.groups()
@@ -148,7 +154,7 @@ def _month_first(first: int, mark: str, second: int, language: str | None) -> bo
 
 
 def _vietnamese(text: str, language: str | None) -> Found:
-    found = _VIETNAMESE.search(text)
+    found = _VIETNAMESE.search(text) if "háng" in text or "thg" in text else None
     return (_date(int(found[3]), int(found[2]), int(found[1])), found.start(), found.end()) if found else _NONE
 
 
@@ -157,7 +163,7 @@ def _vietnamese(text: str, language: str | None) -> Found:
 
 def _named(text: str, language: str | None) -> Found:
     """A date whose month is a word: 3 May 2024, May 3rd, 2024, 2024. május 3."""
-    tokens = [(m[0].lower().rstrip("."), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    tokens = [(m[0].lower(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
     months = _months((language or "").lower().replace("_", "-").partition("-")[0])
     for i, (word, _, _) in enumerate(tokens):
         month = _month(word, months) if not word[0].isdigit() else None
@@ -187,7 +193,7 @@ def _number(tokens: list[Token], at: int, step: int) -> int | None:
         if not 0 <= i < len(tokens):
             return None
         word = tokens[i][0]
-        if word.isdigit():
+        if word.isdecimal():
             return i
         if word not in _LINKS and word not in "'’" and len(word) > 2:
             return None
@@ -221,11 +227,11 @@ def _arranged(tokens: list[Token], month: int, before: int | None, after: int | 
 
 
 def _is_day(word: str) -> bool:
-    return word.isdigit() and len(word) <= 2 and 1 <= int(word) <= 31
+    return word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= 31
 
 
 def _is_year(word: str) -> bool:
-    return word.isdigit() and len(word) == 4
+    return word.isdecimal() and len(word) == 4
 
 
 @cache
@@ -285,13 +291,13 @@ def without_dates(text: str) -> str:
     """
     if _DIGIT.search(text) is None:
         return text
-    for pattern in (_ISO, _CJK, _NUMERIC, CLOCK):
+    for pattern in (_ISO, _CJK, _NUMERIC, CLOCK) if "年" in text or "년" in text else (_ISO, _NUMERIC, CLOCK):
         text = pattern.sub("|", text)
     months = _months("")
     tokens = list(_TOKEN.finditer(text))
     gone: list[tuple[int, int]] = []
     for i, token in enumerate(tokens):
-        if token[0].lower().rstrip(".") in months:
+        if token[0].lower() in months:
             beside = [t for t in tokens[max(0, i - 2) : i + 4] if t[0][0].isdigit() and abs(t.start() - token.start()) < DATE_REACH]
             if beside:
                 gone.append((min(token.start(), beside[0].start()), max(token.end(), beside[-1].end())))

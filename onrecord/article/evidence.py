@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 
 from onrecord.article import jsonld, nearby, script
 from onrecord.article.authors import is_person, names, words
 from onrecord.article.dates import from_stamp, from_url, understand
-from onrecord.article.headline import agreement, folded
+from onrecord.article.headline import Wordings, agreement, folded
 from onrecord.article.outlet import domain_label
 from onrecord.limits import LIMITS
 from onrecord.model import Claim, Clue, Layout
@@ -64,15 +65,17 @@ def claims(layout: Layout) -> tuple[Claim, ...]:
     ranked = [*_of_jsonld(layout, language), *_of_clues(layout, language, around), *_of_words(layout, language, around), *_of_url(layout)]
     ranked += _where_unsaid(layout, ranked, around)
     ranked += [(WORDS, Claim(BODY, p.text, p.text, p.source, p.path)) for p in script.story(layout)]
-    ranked.sort(key=lambda item: item[0])
+    ranked.sort(key=itemgetter(0))
     seen: set[tuple[str, str, str, str]] = set()
     kept: dict[str, int] = {}
     found = []
     for _, claim in ranked:
-        mark = (claim.field, claim.value, claim.source, claim.path)
-        if mark not in seen and (kept.get(claim.field, 0) < LIMITS.claims or claim.field == BODY):
+        field = claim.field
+        mark = (field, claim.value, claim.source, claim.path)
+        count = kept.get(field, 0)
+        if mark not in seen and (count < LIMITS.claims or field == BODY):
             seen.add(mark)
-            kept[claim.field] = kept.get(claim.field, 0) + 1
+            kept[field] = count + 1
             found.append(claim)
     return tuple(found)
 
@@ -96,11 +99,14 @@ Place = tuple[int, int, int] | None  # block and clue of the heading, and the la
 
 def hint(layout: Layout) -> str | None:
     """The language that the page says it is in, region and all: ``en-GB``."""
-    keys = ("html:lang", "meta:og:locale", "meta:content-language", "meta:language")
-    said = {clue.key: clue.value for clue in reversed(layout.clues) if clue.key in keys}
-    tags = [said[k].replace("_", "-") for k in keys if k in said and re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}", said[k])]
+    said = {clue.key: clue.value for clue in reversed(layout.clues) if clue.key in _SAYS_LANGUAGE}
+    tags = [said[key].replace("_", "-") for key in _SAYS_LANGUAGE if key in said and _LANGUAGE.fullmatch(said[key])]
     longer = [t for t in tags if "-" in t and t.lower()[:2] == tags[0].lower()[:2]]
     return next(iter(longer or tags), None)
+
+
+_SAYS_LANGUAGE = dict.fromkeys(("html:lang", "meta:og:locale", "meta:content-language", "meta:language"))  # the first is believed first
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
 # ── JSON-LD ─────────────────────────────────────────────────────────────────
@@ -172,21 +178,22 @@ def _of_clues(layout: Layout, language: str | None, around: Place) -> Iterator[R
     byline = _byline(layout, around)
     signed = _labelled(layout)
     for number, clue in enumerate(layout.clues):
-        if clue.key in signed:
+        key = clue.key
+        if key in signed:
             for name in names(clue.value):
                 yield known["meta:author"][0][1], Claim("authors", name, clue.value, _named(clue), clue.path)
-        for field, rank in known.get(clue.key, ()):
-            mark = clue.key.startswith(MARKS) and field != "headline"
+        for field, rank in known.get(key, ()):
+            mark = field != "headline" and key.startswith(MARKS)
             if mark and field == "published" and _tells_change(clue.value):
                 field, rank = "modified", AFTER_METADATA
-            if clue.key == "video" and not _plays(field, clue.value):
+            if key == "video" and not _plays(field, clue.value):
                 continue
             source = _named(clue)
             if mark and field == "authors" and number in byline:
                 rank, source = known["class:authorlink"][0][1], BYLINE
             elif mark and (field == "authors" or not _near(clue, number, around)):
                 rank, source = rank + FAR, f"{source}, {ELSEWHERE}"
-            for understood in _understood(field, clue.value, language, clue.key):
+            for understood in _understood(field, clue.value, language, key):
                 yield rank, Claim(field, understood, clue.value, source, clue.path)
 
 
@@ -312,8 +319,8 @@ def _of_words(layout: Layout, language: str | None, around: Place) -> Iterator[R
 
 
 def _titled_block(layout: Layout) -> int:
-    titles = {folded(c.value) for c in layout.clues if c.key in ("meta:og:title", "title")} - {""}
-    return next((i for i, block in enumerate(layout.blocks[:400]) if len(block.text) < 400 and folded(block.text) in titles), -1)
+    titles = Wordings(c.value for c in layout.clues if c.key in ("meta:og:title", "title") and folded(c.value))
+    return next((i for i, block in enumerate(layout.blocks[:400]) if len(block.text) < 400 and block.text in titles), -1)
 
 
 def _of_url(layout: Layout) -> Iterator[Ranked]:
@@ -326,28 +333,25 @@ def _of_url(layout: Layout) -> Iterator[Ranked]:
 # ── understanding ───────────────────────────────────────────────────────────
 
 
-def _understood(field: str, text: str, language: str | None, source: str = "") -> Iterator[str]:
+def _understood(field: str, text: str, language: str | None, source: str = "") -> Sequence[str]:
     """What the words of a source say for a field; nothing where they do not make sense there."""
     text = text[: LIMITS.clue_characters]
     if field in ("published", "modified"):
         value = from_stamp(text) or understand(text, language)
-        if value:
-            yield value
-    elif field == "authors":
-        if not text.startswith(("http:", "https:", "//", "/", "@")):
-            yield from names(_turned(text) if source in SURNAME_FIRST else text)
-    elif field == "tags":
-        yield from (tag for tag in _SPLIT.split(text) if 0 < len(tag) <= LIMITS.field_characters)
-    elif field == "language":
-        if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}", text):
-            yield text.replace("_", "-").partition("-")[0].lower()
-    elif field == "paywalled":
-        yield from _paywall(text)
-    elif field in ("image", "video", "audio"):
-        if _is_address(text):
-            yield text
-    elif text:
-        yield text
+        return [value] if value else []
+    if field == "authors":
+        if text.startswith(("http:", "https:", "//", "/", "@")):
+            return []
+        return names(_turned(text) if source in SURNAME_FIRST else text)
+    if field == "tags":
+        return [tag for tag in _SPLIT.split(text) if 0 < len(tag) <= LIMITS.field_characters]
+    if field == "language":
+        return [text.replace("_", "-").partition("-")[0].lower()] if _LANGUAGE.fullmatch(text) else []
+    if field == "paywalled":
+        return _paywall(text)
+    if not text or (field in ("image", "video", "audio") and not _is_address(text)):
+        return []
+    return [text]
 
 
 SURNAME_FIRST = frozenset({"meta:citation_author", "meta:dc.creator", "meta:dcterms.creator"})  # library metadata: "Ruiz, Ana"
@@ -380,10 +384,9 @@ _CLOSED = frozenset(
 _OPEN = frozenset(["true", "yes", "1", "free", "open", "public", "unlocked"])
 
 
-def _paywall(text: str) -> Iterator[str]:
+def _paywall(text: str) -> list[str]:
     """``closed`` or ``open``; the marks of ``paywall`` metadata that say neither are passed over."""
     word = text.strip().lower().rpartition("/")[2]
     if word in _CLOSED:
-        yield "closed"
-    elif word in _OPEN:
-        yield "open"
+        return ["closed"]
+    return ["open"] if word in _OPEN else []

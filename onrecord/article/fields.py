@@ -12,7 +12,7 @@ from onrecord.article.authors import is_agency, is_person, is_role
 from onrecord.article.evidence import BYLINE, ELSEWHERE, WORDS_OF_PAGE, hint
 from onrecord.article.heading import AGREES, MOST, choose_headline, compared, heading_of
 from onrecord.article.headline import agreement, cut_outlet, folded
-from onrecord.article.outlet import domain, domain_label, is_company, same, tidy
+from onrecord.article.outlet import bare, domain, domain_label, is_company, same, tidy
 from onrecord.article.standfirst import find_standfirst
 from onrecord.article.verdicts import Placed, Verdicts
 from onrecord.article.when import belongs, choose_date
@@ -143,7 +143,9 @@ def _authors(layout: Layout, verdicts: Verdicts, outlet: str | None) -> tuple[st
     sources: dict[str, list[Claim]] = {}
     for claim in verdicts.of("authors"):
         sources.setdefault(claim.source, []).append(claim)
-    bodies = [claim.value for claim in verdicts.of("outlet")[:MOST]] + [n for n in (outlet, domain(layout.page.url)) if n]
+    if not sources:
+        return ()
+    bodies = {bare(name) for name in (*(c.value for c in verdicts.of("outlet")[:MOST]), outlet, domain(layout.page.url)) if name} - {""}
     ranked = [claims for source, claims in sources.items() if not source.endswith(ELSEWHERE)]
     named = next((people for claims in ranked if (people := _people(claims, bodies))), None)
     if named is not None:
@@ -151,7 +153,7 @@ def _authors(layout: Layout, verdicts: Verdicts, outlet: str | None) -> tuple[st
         if byline:
             return _won(verdicts, byline, "the byline that the page shows; it names all whom its metadata name, and more")
         return _won(verdicts, named, "the most believable source that names people")
-    users = [c for claims in ranked for c in claims if _is_user(c.value) and not any(same(c.value, body) for body in bodies)]
+    users = [c for claims in ranked for c in claims if _is_user(c.value) and bare(c.value) not in bodies]
     if users:
         beside = [c for c in users if (c.source, c.path) == (users[0].source, users[0].path)]
         return _won(verdicts, beside, "no source names a person; this is no name of the outlet")
@@ -187,9 +189,12 @@ def _holds(byline: list[Claim], people: list[Claim]) -> bool:
 _STEP = re.compile(r"\[\d+\]")
 
 
-def _people(claims: list[Claim], bodies: list[str]) -> list[Claim]:
-    """The authors of one source but for the outlet itself; none where no person is among them."""
-    people = [c for c in claims if not any(same(c.value, body) for body in bodies)]
+def _people(claims: list[Claim], bodies: set[str]) -> list[Claim]:
+    """The authors of one source but for the outlet itself; none where no person is among them.
+
+    :param bodies: the names of the outlet, bare.
+    """
+    people = [c for c in claims if bare(c.value) not in bodies]
     if not any(is_person(c.value) or not c.value.isascii() for c in people):
         return []
     return _named_people(people) if people[0].source in (BYLINE, WORDS_OF_PAGE) else people

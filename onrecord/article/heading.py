@@ -6,8 +6,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from onrecord.article.headline import agreement, cut_labels, cut_outlet, folded
-from onrecord.article.outlet import domain, domain_label, same
+from onrecord.article.headline import Wordings, agreement, cut_labels, cut_outlet, folded
+from onrecord.article.outlet import bare, domain, domain_label
 from onrecord.article.verdicts import Placed, Verdicts
 from onrecord.model import Claim, Layout
 
@@ -27,15 +27,31 @@ def choose_headline(layout: Layout, verdicts: Verdicts, outlet: str | None) -> t
     source sides with the heading; then a heading that shares words with them, then the metadata. Whichever wins, the words are taken from the
     page's text where they stand there.
     """
-    names = [n for n in (outlet, domain_label(layout.page.url), domain(layout.page.url)) if n]
-    offered = [(claim, *cut_outlet(claim.raw, names)) for claim in compared(verdicts.of("headline"))]
-    offered = [(c, a, b) for c, a, b in offered if c.raw[a:b].strip() and not any(same(c.raw[a:b], n) for n in names)]
+    offered = _offers(layout, verdicts, outlet)
     said = [offer for offer in offered if offer[0].source != "h1"]
     shown = [offer for offer in offered if offer[0].source == "h1" and not _is_series(offer, said)]
-    best = _agreeing(shown, [_words(offer) for offer in said])
+    best = _agreeing(shown, list(dict.fromkeys(map(_words, said))))
     own = next((offer for offer in said if offer[0].source.endswith(".headline")), None)
     choice, why = _choice(layout, shown, said, best, own)
     return _taken(layout, verdicts, choice, why) if choice is not None else (None, (), ())
+
+
+def _offers(layout: Layout, verdicts: Verdicts, outlet: str | None) -> list[Offer]:
+    """The claims that are compared, without the outlet's name behind or before them; those that hold nothing else are left out."""
+    names = [n for n in (outlet, domain_label(layout.page.url), domain(layout.page.url)) if n]
+    own = {bare(name) for name in names} - {""}
+    cuts: dict[str, tuple[int, int] | None] = {}  # most claims have the same words
+    offered: list[Offer] = []
+    for claim in compared(verdicts.of("headline")):
+        raw = claim.raw
+        if raw not in cuts:
+            start, end = cut_outlet(raw, names)
+            words = raw[start:end]
+            cuts[raw] = (start, end) if words.strip() and bare(words) not in own else None
+        cut = cuts[raw]
+        if cut is not None:
+            offered.append((claim, *cut))
+    return offered
 
 
 def _choice(layout: Layout, shown: list[Offer], said: list[Offer], best: Offer | None, own: Offer | None) -> tuple[Offer | None, str]:
@@ -183,7 +199,7 @@ def _taken(layout: Layout, verdicts: Verdicts, offer: Offer, why: str) -> tuple[
 
 def _block_of(layout: Layout, text: str) -> int | None:
     """The block near the top that shows a text, a heading before any other; failing that a heading that holds it after a kicker."""
-    key = folded(text)
+    wording = Wordings([text])
     shortest, longest = 0.7 * len(text) - 10, 2 * len(text) + 40
     fitting: list[tuple[bool, int, bool, int]] = []
     for i, block in enumerate(layout.blocks[:SEARCHED]):
@@ -191,7 +207,7 @@ def _block_of(layout: Layout, text: str) -> int | None:
         if not shortest <= length <= longest:
             continue
         traits = layout.traits[i]
-        equal = length < 1.3 * len(text) + 10 and folded(block.text) == key
+        equal = length < 1.3 * len(text) + 10 and block.text in wording
         if equal or (traits.tag in ("h1", "h2") and text in block.text):
             level = int(traits.tag[1]) if traits.tag[:1] == "h" and traits.tag[1:].isdigit() else 9
             fitting.append((traits.hidden, level, not equal, i))

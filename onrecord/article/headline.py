@@ -12,6 +12,7 @@ from onrecord.model import Frozen
 
 _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"\s(?:[|\-–—·•»:/]|::)\s|\s?\|\s?|\s?[‖｜]\s?|--")
+_SEPARATES = re.compile(r"[|\-–—·•»:/‖｜]")  # one of these stands in each of them
 _BRACKETED_START = re.compile(r"^\s?[\[(【［（<]\s?([^\[\]()【】［］（）<>]{1,30}?)\s?[\])】］）>]\s?[:：–—-]?\s?")
 _BRACKETED_END = re.compile(r"\s?[\[(【［（]\s?([^\[\]()【】［］（）]{1,30}?)\s?[\])】］）]\s?$")
 _LED = re.compile(r"^([^:：|–—-]{2,24}?)\s?(?:[:：|]|\s[–—-](?=\s))\s?")
@@ -98,9 +99,11 @@ def cut_outlet(text: str, outlets: Iterable[str]) -> tuple[int, int]:
     >>> title[start:end]
     'Bridge reopens after three years | Local'
     """
+    start, end = 0, len(text)
+    if _SEPARATES.search(text) is None:
+        return start, end
     known = {folded(o) for o in outlets} - {""}
     marks = [(m.start(), m.end()) for m in _SEPARATOR.finditer(text[:1_000])]
-    start, end = 0, len(text)
     if marks and _is_outlet(text[marks[-1][1] :], known) and text[: marks[-1][0]].strip():
         end = marks[-1][0]
     elif marks and _is_outlet(text[: marks[0][0]], known):
@@ -140,6 +143,24 @@ def folded(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
+class Wordings:
+    """Some texts, made ready for telling which of many others say the same words as one of them.
+
+    >>> "BRIDGE reopens!" in Wordings(["Bridge reopens"]), "Bridge" in Wordings(["Bridge reopens"])
+    (True, False)
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._folded = {folded(text) for text in texts}
+        self._begin = {words[:1] for words in self._folded}
+
+    def __contains__(self, text: str) -> bool:
+        first = text[:1]
+        if first.isalnum() and first.casefold()[:1] not in self._begin:  # so begin most, and need not be folded
+            return False
+        return folded(text) in self._folded
+
+
 _FOLDED = bytes(ord(chr(n).lower()) if n < 128 and _WORD.match(chr(n)) else 32 for n in range(256))
 
 
@@ -158,4 +179,5 @@ def agreement(one: str, other: str) -> float:
     if short in long:
         return max(0.5, len(short) / len(long)) if len(short) > 8 else len(short) / len(long)
     first, second = set(a.split()), set(b.split())
-    return len(first & second) / len(first | second)
+    common = len(first & second)
+    return common / (len(first) + len(second) - common)

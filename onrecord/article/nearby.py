@@ -11,7 +11,8 @@ from itertools import islice
 
 from onrecord.article.authors import is_person, is_role, names, words
 from onrecord.article.dates import understand, without_dates
-from onrecord.article.outlet import same
+from onrecord.article.headline import folded
+from onrecord.article.outlet import bare
 from onrecord.model import Block, Layout
 
 BEFORE, AFTER = 5, 10  # blocks around the headline
@@ -25,6 +26,9 @@ _LEAD = re.compile(
     r"írta|napsal|tekst|記者|作者|责编|文)(?:\s?[:：|]\s?|\s)(?=\S)",
     re.I,
 )
+_LEAD_START = frozenset(
+    ["by", "wr", "wo", "st", "re", "vo", "pa", "pr", "po", "es", "di", "a ", "do", "av", "af", "sk", "od", "au", "pe", "ol", "na", "te"]
+)  # of its words in plain letters
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d{2}(?!\d)|[०-९٠-٩۰-۹]{4}|\d{1,2}年")
 OWN_CLASSES = 110  # characters of the classes that speak of the block itself
 _ELSEWHERE = re.compile(r"related|recommend|teaser|comment(?!ar)|most-?read|popular|sidebar|carousel|newsletter|promo|copyright")
@@ -54,12 +58,14 @@ def lines(layout: Layout, headline: int, language: str | None) -> Iterator[Line]
     prose = False
     for i in order:
         block = blocks[i]
+        text = block.text
         if i == max(0, headline - BEFORE):
             prose = False
-        prose = prose or (len(block.text) > (BELOW_SUM if i == headline + 1 else BELOW_BODY) and i > headline)
-        if prose or len(block.text) > LONGEST_LINE or _forbidden(block.text) or _speaks_of_else(layout.traits[i].classes[:OWN_CLASSES]):
+        prose = prose or (len(text) > (BELOW_SUM if i == headline + 1 else BELOW_BODY) and i > headline)
+        if prose or len(text) > LONGEST_LINE or not (_has_year(text) or _lead(text)):
             continue
-        yield from _of_line(block, language, layout.flat)
+        if not _forbidden(text) and not _speaks_of_else(layout.traits[i].classes[:OWN_CLASSES]):
+            yield from _of_line(block, language, layout.flat)
 
 
 def _forbidden(text: str) -> bool:
@@ -91,7 +97,9 @@ def _of_line(block: Block, language: str | None, flat: bool) -> Iterator[Line]:
 
 def _is_dated(line: str) -> bool:
     """Whether a line is a date line or a byline, and not a caption that speaks of some day."""
-    return _LEAD.match(line) is not None or _SAID.search(line) is not None or sum(map(str.isalpha, without_dates(line))) <= BESIDE_DATE
+    if len(line) <= BESIDE_DATE or _lead(line):
+        return True
+    return _SAID.search(line) is not None or sum(map(str.isalpha, without_dates(line))) <= BESIDE_DATE
 
 
 _SAID = re.compile(r"(?<!\w)(?:published|posted|veröffentlicht|publié|publicado|pubblicato)(?: (?:on|am|le|el|il))?:? \d", re.I)
@@ -100,9 +108,14 @@ _SAID = re.compile(r"(?<!\w)(?:published|posted|veröffentlicht|publié|publicad
 BESIDE_DATE = 45  # letters beside a date: a name, a place, a section; a line with more is about something
 
 
+def _lead(line: str) -> re.Match[str] | None:
+    """The words at the beginning of a line that lead in a name; most lines begin with other letters."""
+    return _LEAD.match(line) if line[:2].lower() in _LEAD_START or not line.isascii() else None
+
+
 def _led(line: str) -> list[str]:
     """The names that a line gives behind "By" or the like, at its beginning or behind a date."""
-    lead = _LEAD.match(line) or (_LED_INSIDE.search(line) if _has_year(line) else None)
+    lead = _lead(line) or (_LED_INSIDE.search(line) if _has_year(line) else None)
     if not lead:
         return []
     return [name for name in names(_up_to_label(line[lead.end() :])) if is_person(name) or name.isupper() or not name.isascii()]
@@ -127,14 +140,16 @@ def unmarked(layout: Layout, headline: int) -> Iterator[Line]:
     places = range(max(0, headline - 2), min(len(blocks), headline + 1 + UNMARKED)) if headline >= 0 else ()
     near = [blocks[i] for i in places if i != headline and not layout.traits[i].tag.startswith("h")]
     for block in near:
-        if len(block.text) <= LONGEST_LINE and not _forbidden(block.text):
+        if len(block.text) <= LONGEST_LINE and sum(map(str.isupper, block.text)) >= 2 and not _forbidden(block.text):
             for name in names(block.text):
-                beside = sum(map(str.isalpha, without_dates(block.text).replace(name, "")))
-                if beside <= BESIDE_DATE and is_person(name) and not is_role(name) and _told_again(name, blocks):
+                if is_person(name) and not is_role(name) and _says_little_else(block.text, name) and _told_again(name, blocks):
                     yield "authors", name, block
                     return
     for block in blocks:
-        said = _SIGNED.match(block.text) if block.text[:1] in _SIGNED_START and len(block.text) <= 2 * LONGEST_LINE else None
+        start = block.text[:3]
+        if (start.lower() not in _SIGNED_START and start.isascii()) or len(block.text) > 2 * LONGEST_LINE:
+            continue
+        said = _SIGNED.match(block.text)
         if said:
             for name in names(_up_to_label(block.text[said.end() :].partition(",")[0])):
                 if is_person(name):
@@ -142,17 +157,24 @@ def unmarked(layout: Layout, headline: int) -> Iterator[Line]:
             return
 
 
+def _says_little_else(line: str, name: str) -> bool:
+    """Whether a line says hardly more than a name and a date."""
+    return len(line) <= BESIDE_DATE or sum(map(str.isalpha, without_dates(line).replace(name, ""))) <= BESIDE_DATE
+
+
 UNMARKED = 6  # blocks below the headline
 _SIGNED = re.compile(
     r"(?:this (?:post|article|story) was )?(?:written by|posted by|article by|authors?:|geschrieben von|autor(?:in)?(?:/autor)?:?|escrito por|scritto da|écrit par|автор:)\s?:?\s?(?=\S)",
     re.I,
 )
-_SIGNED_START = frozenset("tTwWpPaAgGeEsSſéÉаА")  # what such a line begins with; most lines need no more
+_SIGNED_START = frozenset(
+    ["thi", "wri", "pos", "art", "aut", "ges", "esc", "scr"]
+)  # what such a line in plain letters begins with; most need no more
 
 
 def _told_again(name: str, blocks: Sequence[Block]) -> bool:
     """Whether a page says of a name that it is an author's: "Written by …", or a line on who that is."""
-    lower, known = "\n".join([block.text[:LONGEST_LINE] for block in blocks]).lower(), name.lower()
+    lower, known = "\n".join([block.text[:LONGEST_LINE].lower() for block in blocks]), name.lower()
     start = lower.find(known)
     while start >= 0:
         end = start + len(known)
@@ -172,11 +194,11 @@ def outlet(layout: Layout, label: str) -> Iterator[Line]:
 
     :param label: the label of the page's address, see ``outlet.domain_label``.
     """
-    blocks = layout.blocks
+    blocks, name = layout.blocks, bare(label)
     for block in (*blocks[-FOOT:][::-1], *blocks[:TOP]):
-        if len(block.text) <= LONGEST_NOTICE:
+        if name and len(block.text) <= LONGEST_NOTICE and name in folded(block.text).replace(" ", ""):
             for piece in _PIECES.split(_COPYRIGHT.sub("", block.text)):
-                if same(piece, label) and not piece.islower():
+                if bare(piece) == name and not piece.islower():
                     yield "outlet", piece.strip(), block
                     return
 
@@ -203,14 +225,12 @@ FLAT_START = 60  # characters of a line in which its date stands; a date farther
 
 def paywall(layout: Layout) -> Iterator[Line]:
     """The first block that says that the rest is for those who pay or register."""
-    short = [
-        block
-        for block in layout.blocks
-        if SHORTEST_NOTICE <= len(block.text) <= LONGEST_NOTICE and (len(block.text) >= SHORTEST_PHRASE or not block.text.isascii())
-    ]
-    said = _said("\n".join([block.text for block in short]).lower())
-    if said:
-        for block in short:
+    said = _said("\n".join([text.lower() for block in layout.blocks if len(text := block.text) <= LONGEST_NOTICE]))
+    if not said:
+        return
+    for block in layout.blocks:
+        length = len(block.text)
+        if SHORTEST_NOTICE <= length <= LONGEST_NOTICE and (length >= SHORTEST_PHRASE or not block.text.isascii()):
             lower = block.text.lower()
             if any(phrase in lower and (not phrase.startswith("to ") or _ASKS.search(lower)) for phrase in said):
                 yield "paywalled", "closed", block
@@ -230,19 +250,20 @@ def says_closed(text: str) -> bool:
 
 def _said(lower: str) -> list[str]:
     """The phrases that stand in a text in lower case."""
-    inner = _by_inner_word()
-    return [phrase for word in (inner.keys() & lower.split()) | {""} for phrase in inner[word] if phrase in lower]
+    return [phrase for piece, phrases in _by_piece() if piece in lower for phrase in phrases if phrase in lower]
 
 
 @cache
-def _by_inner_word() -> dict[str, list[str]]:
-    """The phrases by the longest word that stands between others in them, and so between blanks wherever the phrase stands; "" for those without one."""
-    found: dict[str, list[str]] = {"": []}
+def _by_piece() -> list[tuple[str, list[str]]]:
+    """The phrases by a piece of them that few pages hold: a letter with a mark or of another script, else words that several share."""
+    found: dict[str, list[str]] = {}
     for phrase in _table()["phrases"]:
-        found.setdefault(max(phrase.split()[1:-1], key=len, default=""), []).append(phrase)
-    return found
+        letter = next((sign for sign in phrase if not sign.isascii()), "")
+        found.setdefault(letter or next((piece for piece in _SHARED if piece in phrase), phrase), []).append(phrase)
+    return list(found.items())
 
 
+_SHARED = ("to read", "subscriber", "to continue", "unlock", "free articles", "lesen", "artikel", "abonnent", "para ", "verder")
 _ASKS = re.compile(
     r"subscri|sign|log ?in|regist|account|member|purchase|free trial|unlock"
 )  # "scroll to continue reading" asks for nothing

@@ -72,12 +72,18 @@ def same(one: str, other: str) -> bool:
     >>> same("The Harbour Post", "harbourpost.com"), same("Harbour Post", "Harbour Times")
     (True, False)
     """
-    return _key(one) == _key(other) != ""
+    return bare(one) == bare(other) != ""
 
 
 @lru_cache(maxsize=1024)  # the same words stand in many places of a page
-def _key(name: str) -> str:
-    lower = name.lower().strip()
-    if re.fullmatch(r"[\w.-]{1,80}\.[a-z]{2,8}", lower):
-        lower = domain_label(f"https://{lower}") or lower
-    return folded(lower).removeprefix("the ").replace(" ", "")
+def bare(name: str) -> str:
+    """A name without all in which two spellings of it may differ, for comparing; empty where it holds no word.
+
+    >>> bare("The Harbour Post"), bare("www.harbourpost.com")
+    ('harbourpost', 'harbourpost')
+    """
+    if "." in name:
+        lower = name.lower().strip()
+        if re.fullmatch(r"[\w.-]{1,80}\.[a-z]{2,8}", lower):
+            name = domain_label(f"https://{lower}") or lower
+    return folded(name).removeprefix("the ").replace(" ", "")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 
 from onrecord.article.beside import is_beside
-from onrecord.article.headline import agreement, folded
+from onrecord.article.headline import Wordings, agreement, folded
 from onrecord.model import Layout
 
 REACH = 20  # blocks below the headline in which a standfirst may stand: shares, pictures and bylines come between
@@ -16,7 +16,8 @@ SEARCHED = 400  # blocks from the top, where the headline's place is not known
 SHORTEST, LONGEST = 40, 900  # characters; shorter lines by a headline are kickers and labels
 MOST_BLOCKS = 5  # that make up one standfirst
 SLACK = 40  # characters of punctuation by which a block may be longer than the headline that it says
-SAME = 0.75  # agreement with the description from which a block shows it
+SAME = 0.75  # agreement with the description from which a block shows it; Described.middle is made for three quarters
+USUAL = 500  # characters of a description up to which its words are looked for one by one
 OWN_CLASSES = 110  # characters of the classes that speak of the block itself; what follows speaks of its ancestors
 
 # What outlets call it in their classes, in many languages. Long words may be glued to others ("contentheaderdek", "storyintrotext").
@@ -52,21 +53,17 @@ def find_standfirst(
     :param authors: the names that the page gives as its authors'; a line about one of them is no standfirst.
     :param heading: the block that shows the headline; where it is not known only the words of the description tell.
     """
-    wordings = {folded(title) for title in titles}
+    wordings = Wordings(titles)
     first, last = (heading + 1, heading + 1 + REACH) if heading is not None else (0, SEARCHED)
     longest = max(map(len, titles), default=0) + SLACK
-    near = [
-        i
-        for i in range(first, min(len(layout.blocks), last))
-        if _may_be(layout, i) and (len(layout.blocks[i].text) > longest or folded(layout.blocks[i].text) not in wordings)
-    ]
-    said = [Described(text) for text in described]
-    shown = (
-        i for i in near if any(text.shown_by(layout.blocks[i].text) for text in said) and (_is_named(layout, i) or not _is_body(layout, i))
-    )
-    named = (i for i in near if heading is not None and _is_named(layout, i))
-    placed = (i for i in near if heading is not None and _follows(layout, i, i - heading))
-    return next((_whole(layout, i) for i in chain(shown, named, placed) if not is_beside(layout.blocks[i].text, authors)), ())
+    texts = [(i, layout.blocks[i].text) for i in range(first, min(len(layout.blocks), last))]
+    near = [(i, text) for i, text in texts if SHORTEST <= len(text) <= LONGEST]
+    said = [Described(text) for text in dict.fromkeys(described)]
+    shown = ((i, text) for i, text in near if any(one.shown_by(text) for one in said) and (_is_named(layout, i) or not _is_body(layout, i)))
+    named = ((i, text) for i, text in near if heading is not None and _is_named(layout, i))
+    placed = ((i, text) for i, text in near if heading is not None and _follows(layout, i, i - heading))
+    likely = ((i, text) for i, text in chain(shown, named, placed) if _may_be(layout, i) and (len(text) > longest or text not in wordings))
+    return next((_whole(layout, i) for i, text in likely if not is_beside(text, authors)), ())
 
 
 class Described:
@@ -75,6 +72,10 @@ class Described:
     def __init__(self, text: str) -> None:
         self.text = text
         self.start = folded(text.rstrip(" .…[]•"))  # some cut it short
+        quarter = len(self.start) // 4
+        middle = self.start[quarter : len(self.start) - quarter] if len(self.start) <= USUAL else ""
+        self.middle = set(middle.split()[1:-1])  # the first and the last may be cut
+        self.least = len(self.middle) - len(set(self.start.split())) // 4
 
     def shown_by(self, block: str) -> bool:
         """Whether a block is the description, or begins with it."""
@@ -84,17 +85,16 @@ class Described:
         same = not first.isalnum() or self.start.startswith(first.casefold())
         if same and len(self.start) >= SHORTEST and folded(block[: 2 * len(self.start) + 40]).startswith(self.start):
             return True
-        return len(block) < 1.7 * len(self.text) and agreement(block, self.text) >= SAME
+        if len(block) >= 1.7 * len(self.text):
+            return False
+        # A block that agrees as far as SAME lacks a quarter of the words at most; where it is a part of them, it holds their middle.
+        shared = sum(map(block.casefold().__contains__, self.middle))
+        return shared >= self.least and agreement(block, self.text) >= SAME
 
 
 def _may_be(layout: Layout, i: int) -> bool:
     block, traits = layout.blocks[i], layout.traits[i]
-    if (
-        not SHORTEST <= len(block.text) <= LONGEST
-        or block.kind not in _KINDS
-        or traits.hidden
-        or traits.tag in ("button", "label", "a", "option")
-    ):
+    if block.kind not in _KINDS or traits.hidden or traits.tag in ("button", "label", "a", "option"):
         return False
     return traits.linked <= 0.5 * len(block.text) and not _is_other(_own(layout, i))
 

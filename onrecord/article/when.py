@@ -21,10 +21,13 @@ def choose_date(field: str, layout: Layout, verdicts: Verdicts) -> str | None:
 
     :param field: ``published`` or ``modified``.
     """
+    claims = verdicts.of(field)
+    if not claims:
+        return None
     chosen: Claim | None = None
     scattered: list[Claim] = []
     headings = tuple(clue.path for clue in layout.clues if clue.key == "h1")[:MOST]
-    for claim in _believable(verdicts.of(field), layout, verdicts):
+    for claim in _believable(claims, layout, verdicts):
         if _stands_apart(claim, headings):
             verdicts.mark(claim, "it stands apart from the headline, and no word says that the story came out then", won=False)
         elif claim.source.endswith((ELSEWHERE, WORDS_OF_PAGE)):
@@ -42,15 +45,16 @@ def choose_date(field: str, layout: Layout, verdicts: Verdicts) -> str | None:
 def _believable(claims: list[Claim], layout: Layout, verdicts: Verdicts) -> list[Claim]:
     """The claims that may speak of the story itself; the verdict on the others is written down."""
     shown: dict[str, set[str]] = {}
+    templates = {claim.path: _template(claim) for claim in claims if claim.path.startswith("body")}
     for claim in claims:
-        if claim.path.startswith("body"):
-            shown.setdefault(_template(claim), set()).add(claim.value[:10])
+        if claim.path in templates:
+            shown.setdefault(templates[claim.path], set()).add(claim.value[:10])
     left = []
     changes = tuple(_element(claim) for claim in claims if _speaks_of_change(claim))
     for claim in claims:
         if dates.later_than(claim.value, layout.page.fetched):
             verdicts.mark(claim, "refused: later than the capture of the page", won=False)
-        elif claim.path.startswith("body") and len(shown[_template(claim)]) >= LISTED:
+        elif claim.path in templates and len(shown[templates[claim.path]]) >= LISTED:
             verdicts.mark(claim, "one of a list of dates, each that of another story", won=False)
         elif claim.field == "published" and changes and _element(claim).startswith(changes):
             verdicts.mark(claim, "the page says that it was changed then, not that it was published", won=False)
@@ -90,7 +94,7 @@ def _speaks_of_change(claim: Claim) -> bool:
     if len(years) != 1 or _SAYS_PUBLISHED.search(lower):
         return False
     before = lower[: years[0]]
-    return any(word in before for word in words("changed"))
+    return before != "" and any(map(before.__contains__, words("changed")))
 
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{2}(?!\d)")
