@@ -10,7 +10,7 @@ from onrecord.article import evidence
 from onrecord.article.captions import captioned
 from onrecord.article.fields import Fields, Placed, decide, of_kind
 from onrecord.article.flatstory import flat_verdicts, told
-from onrecord.article.headline import folded
+from onrecord.article.headline import Wordings, folded
 from onrecord.article.kind import page_kind
 from onrecord.article.language import language_of
 from onrecord.article.liveblog import with_entry_times
@@ -142,14 +142,14 @@ def _put_together(layout: Layout, fields: Fields, decided: Verdicts, longest: in
     leads = _leads(fields)
     first = [page.lead(layout, placed, kind) for placed, kind in leads]
     done = {placed.block: block for (placed, _), block in zip(leads, first, strict=True) if placed.block is not None}
-    again = {folded(block.text) for block in first}
+    again = Wordings(block.text for block in first)
     longest_lead = max((len(block.text) for block in first), default=0) + SLACK
     ordered: list[Block] = []  # as the page has them
     for i, (block, reason) in enumerate(zip(layout.blocks, decided.reasons, strict=True)):
         if i in done:
             ordered.append(done[i])
             continue
-        if reason is None and len(block.text) < longest_lead and folded(block.text) in again:
+        if reason is None and len(block.text) < longest_lead and block.text in again:
             reason = "the headline or standfirst again"
         elif reason is None and i == fields.heading:
             reason = "the page's heading, whose words are not the headline's"

@@ -27,15 +27,12 @@ def captioned(layout: Layout, reasons: Sequence[str | None]) -> tuple[Media, ...
     if not kept or layout.flat:
         return ()
     found: list[Media] = []
-    for i in range(max(0, kept[0] - ABOVE), min(len(layout.blocks), kept[-1] + 1)):
-        block, traits = layout.blocks[i], layout.traits[i]
-        if (
-            block.kind == "caption"
-            and "figure" in traits.ancestors.split("/")
-            and not traits.hidden
-            and traits.links < 2
-            and len(block.text) <= LONGEST
-        ):
+    first = max(0, kept[0] - ABOVE)
+    for i, block in enumerate(layout.blocks[first : kept[-1] + 1], first):
+        if block.kind != "caption":
+            continue
+        traits = layout.traits[i]
+        if "figure" in traits.ancestors.split("/") and not traits.hidden and traits.links < 2 and len(block.text) <= LONGEST:
             caption, credit = parted(block.text)
             found.append(Media(kind="image", caption=caption or None, credit=credit, path=block.path))
             if len(found) >= MOST:

@@ -6,7 +6,7 @@ The rows that the models read are made of these in ``blockrows.py``; a change he
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import log
 
@@ -56,46 +56,64 @@ class Measured:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.size: list[float] = []  # characters, those of Chinese, Japanese and Korean counted as two and a half
+        texts = [block.text for block in layout.blocks]
+        # characters, those of Chinese, Japanese and Korean counted as two and a half
+        self.size = [float(len(text)) if text.isascii() or not is_wide(text) else WIDE * len(text) for text in texts]
         self.linked: list[float] = []
-        count = len(layout.blocks)
-        self.known = [0] * count  # stop words at the beginning
-        self.furniture: list[frozenset[str]] = [NOTHING] * count
-        self.prose = [0.0] * count  # its size where a block reads like prose, else 0
+        self.known = [0] * len(texts)  # stop words at the beginning
+        self.furniture: list[frozenset[str]] = [NOTHING] * len(texts)
+        self.prose = [0.0] * len(texts)  # its size where a block reads like prose, else 0
         self.kin: list[Kin] = []  # the template of each block
         self.kins: list[Kin] = []  # all templates of the page
-        self._measure(layout)
-        self.logs = [log(size) for size in self.size]
+        self._measure(texts)
+        self.logs = list(map(log, self.size))
         self.total = sum(self.prose)
 
-    def _measure(self, layout: Layout) -> None:
+    def _measure(self, texts: Sequence[str]) -> None:
         """One loop over all blocks; it is met by every page, so it asks little of each."""
-        known_kin: dict[tuple[str, str], Kin] = {}
-        sizes, links = self.size, self.linked
-        for i, (block, traits) in enumerate(zip(layout.blocks, layout.traits, strict=True)):
-            key = (traits.ancestors, traits.classes)
-            kin = known_kin.get(key)
+        known_kin: dict[str, Kin] = {}  # by the classes
+        others: dict[tuple[str, str], Kin] = {}  # those with the classes of another, but other ancestors
+        prose, links, all_kin = self.prose, self.linked, self.kin
+        for i, (text, size, traits) in enumerate(zip(texts, self.size, self.layout.traits, strict=True)):
+            classes, ancestors = traits.classes, traits.ancestors
+            kin = known_kin.get(classes)
             if kin is None:
-                kin = known_kin[key] = Kin(traits)
-            text = block.text
-            size = float(len(text)) if text.isascii() or not is_wide(text) else WIDE * len(text)
+                kin = known_kin[classes] = Kin(traits)
+                self.kins.append(kin)
+            elif kin.ancestors != ancestors:
+                key = (ancestors, classes)
+                kin = others.get(key)
+                if kin is None:
+                    kin = others[key] = Kin(traits)
+                    self.kins.append(kin)
             linked = traits.linked * size / len(text) if traits.linked else 0.0
             kin.blocks += 1
             kin.size += size
             kin.linked += linked
-            self.kin.append(kin)
-            sizes.append(size)
+            all_kin.append(kin)
             links.append(linked)
             if linked <= LINK_SHARE * size and (kin.plainly is None or kin.tag in HEADINGS):
                 # the words of a link tell nothing, and most runs of a page are links; nor do those of menus, but for their headings
-                words = TOLD.intersection(text[:REACH].lower().split())
-                self.known[i] = known = len(words & STOPWORDS)
-                if len(text) < SHORT:
-                    self.furniture[i] = words & FURNITURE
-                if kin.plainly is None and size >= PROSE_CHARACTERS and linked < 0.5 * size and reads(text, size, known):
-                    self.prose[i] = size
+                known = self._look_up(i, text)
+                if size >= PROSE_CHARACTERS and kin.plainly is None and linked < 0.5 * size and reads(text, size, known):
+                    prose[i] = size
                     kin.prose += size
-        self.kins = list(known_kin.values())
+
+    def _look_up(self, i: int, text: str) -> int:
+        """Look up the words at the beginning of a block; how many of them are stop words."""
+        words = text[:REACH].lower().split()
+        if len(text) >= SHORT:
+            known = len(STOPWORDS.intersection(words))
+        else:
+            told = TOLD.intersection(words)
+            known = len(told & STOPWORDS)
+            self.furniture[i] = told & FURNITURE
+        self.known[i] = known
+        return known
+
+    def looked_up(self, i: int) -> bool:
+        """Whether the words of a block were looked at, as those of most that are no links."""
+        return self.linked[i] <= LINK_SHARE * self.size[i] and self.kin[i].plainly is None
 
     def unearth(self) -> None:
         """Count the prose inside menus and footers where the page has no other; where it has none there either, that of long blocks whose beginning is none."""
@@ -162,7 +180,7 @@ WIDE = 2.5  # what a character counts in text without blanks between words
 def is_wide(text: str) -> bool:
     """Whether the text is written without blanks between words."""
     sample = text[:40]
-    return _MAY_BE_WIDE.search(sample) is not None and sum(c >= "\u2e80" for c in sample) * 2 > len(sample)
+    return not sample.isascii() and _MAY_BE_WIDE.search(sample) is not None and sum(c >= "\u2e80" for c in sample) * 2 > len(sample)
 
 
 _MAY_BE_WIDE = re.compile("[\u2e80-\U0010ffff]")

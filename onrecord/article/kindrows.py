@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from onrecord.article.features import Measured, Row, letters
@@ -68,24 +68,25 @@ def numbers(measured: Measured) -> Row:
     count = len(blocks) or 1
     size = sum(measured.size) or 1.0
     total = measured.total or 1.0
-    tags: Counter[str] = Counter()
+    tags: dict[str, int] = defaultdict(int)
     for kin in kins:
         tags[kin.tag] += kin.blocks
-    prose = [p for p in measured.prose if p]
+    prose = [(p, i) for i, p in enumerate(measured.prose) if p]
     near: dict[str, float] = {}
-    for block, p in zip(blocks, measured.prose, strict=True):
-        if p:
-            parent = block.path.rpartition("/")[0].rpartition("[")[0]
-            near[parent] = near.get(parent, 0.0) + p
+    for p, i in prose:
+        parent = blocks[i].path.rpartition("/")[0].rpartition("[")[0]
+        near[parent] = near.get(parent, 0.0) + p
     best = max(near.values(), default=0.0)
-    prices = sum([1 for b in blocks if len(b.text) < PRICE_CHARACTERS and MONEY.search(b.text)])
+    short = [text for block in blocks if len(text := block.text) < PRICE_CHARACTERS]
+    prices = sum([1 for text in short if MONEY.search(text)]) if MONEY.search("\n".join(short)) else 0  # one look settles most pages
+    built = [kin.blocks for kin in kins]
     path = (layout.page.url or "").partition("://")[2][:ADDRESS_CHARACTERS].partition("/")[2].partition("?")[0]
     steps = path.strip("/").split("/")
     return [
-        float(count), measured.total, measured.total / size, sum(measured.linked) / size, float(len(prose)), max(prose, default=0.0), best, best / total,
+        float(count), measured.total, measured.total / size, sum(measured.linked) / size, float(len(prose)), max(prose, default=(0.0, 0))[0], best, best / total,
         float(prices), prices / count, tags["p"] / count, tags["li"] / count, tags["div"] / count, tags["td"] / count, float(tags["h1"]), float(tags["h2"]),
-        float(tags["h3"]), float(tags["pre"]), float(max([kin.blocks for kin in kins], default=0)), sum([kin.blocks >= MANY for kin in kins]) / (len(kins) or 1),
-        float(len(steps)), float(max([step.count("-") for step in steps])), float(len(path)), float(any(c.isdigit() for c in path)),
+        float(tags["h3"]), float(tags["pre"]), float(max(built, default=0)), sum([blocks >= MANY for blocks in built]) / (len(kins) or 1),
+        float(len(steps)), float(max([step.count("-") for step in steps])), float(len(path)), float(any(map(str.isdigit, path))),
         float(DATED.search("/" + path) is not None),
     ]  # fmt: skip
 

@@ -40,9 +40,11 @@ def language_of(text: str, hint: str | None) -> str | None:
     ('pt', None)
     """
     said = primary(hint)
+    if _plainly(text, said):
+        return said
     words = text[:SAMPLE].split()
     sample = " ".join(words)
-    if len(sample) - len(words) < ENOUGH or _plainly(text, said):
+    if len(sample) - len(words) < ENOUGH:
         return said
     seen, sure = _detected(sample)
     if seen == said or seen is None:

@@ -7,6 +7,8 @@ paragraph beside them, are such a box.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 from onrecord.model import Block, Layout
 
@@ -18,23 +20,30 @@ SHARE = 0.3  # of the story's characters, up to which an element may be one
 LEVELS = 4  # elements around a line that are looked at
 
 
-# What such lines say, by the first letters of their longest word: few have to be looked for on a page.
-Phrases = Mapping[str, Sequence[str]]
+class Phrases(NamedTuple):
+    """What such lines say, by the first letters of a word: few have to be looked for on a page."""
+
+    longest: Mapping[str, Sequence[str]]  # of the longest word
+    later: Mapping[str, Sequence[str]]  # of the longest one that stands behind a blank wherever the phrase does; "" where that is short
 
 
 def by_word(phrases: Iterable[str]) -> Phrases:
     """Phrases in lower case as :func:`offered` wants them.
 
     >>> by_word(["unlimited access", "ad-free"])
-    {'unli': ['unlimited access'], 'ad-f': ['ad-free']}
+    Phrases(longest={'unli': ['unlimited access'], 'ad-f': ['ad-free']}, later={'acce': ['unlimited access'], '': ['ad-free']})
     """
-    found: dict[str, list[str]] = {}
+    longest: dict[str, list[str]] = {}
+    later: dict[str, list[str]] = {}
     for phrase in phrases:
-        found.setdefault(max(phrase.split(), key=len)[:START], []).append(phrase)
-    return found
+        words = phrase.split()
+        longest.setdefault(max(words, key=len)[:START], []).append(phrase)
+        later.setdefault(max([word for word in words[1:] if len(word) >= START], key=len, default="")[:START], []).append(phrase)
+    return Phrases(longest, later)
 
 
 START = 4
+_START = itemgetter(slice(START))
 
 
 def offered(layout: Layout, reasons: Sequence[str | None], phrases: Phrases) -> set[int]:
@@ -45,7 +54,7 @@ def offered(layout: Layout, reasons: Sequence[str | None], phrases: Phrases) -> 
     kept = [i for i, reason in enumerate(reasons) if reason is None]
     blocks = [layout.blocks[i] for i in kept]
     lines = _offers(blocks, phrases)
-    most = min(BOX, SHARE * sum(len(block.text) for block in blocks))
+    most = largest(sum(len(block.text) for block in blocks))
     looked_at: set[str] = set()
     found: set[int] = set()
     for at in lines:
@@ -63,12 +72,30 @@ def _offers(blocks: Sequence[Block], phrases: Phrases) -> dict[int, str]:
     """The short blocks that speak of an offer, each with what it offers; none where the page offers too little for a box."""
     lines = {at: block.text.lower() for at, block in enumerate(blocks) if len(block.text) <= LINE}
     short = "\n".join(lines.values())
-    starts = sorted({word[:START] for word in short.split()} & phrases.keys())  # sorted, so that a page gives the same every time
-    said = [phrase for start in starts for phrase in phrases[start] if phrase in short]
+    starts = sorted({word[:START] for word in short.split()} & phrases.longest.keys())  # sorted, so that a page gives the same every time
+    said = [phrase for start in starts for phrase in phrases.longest[start] if phrase in short]
     if len(said) < LINES:
         return {}
     first = ((at, next((phrase for phrase in said if phrase in line), None)) for at, line in lines.items())
     return {at: phrase for at, phrase in first if phrase is not None}
+
+
+def largest(story: int) -> float:
+    """The characters that a box may hold in a story of some size."""
+    return min(BOX, SHARE * story)
+
+
+def may_offer(lines: Sequence[str], phrases: Phrases) -> bool:
+    """Whether lines, in lower case, speak of as many offers as a box needs; nearly none do.
+
+    >>> may_offer(["The ferry sails ad-free.", "with unlimited access"], by_word(["unlimited access", "ad-free"]))
+    False
+    """
+    if len(lines) < LINES:
+        return False
+    text = "\n".join(lines)
+    starts = phrases.later.keys() & map(_START, text.split())
+    return len([phrase for start in starts | {""} for phrase in phrases.later.get(start, ()) if phrase in text]) >= LINES
 
 
 def _inside(blocks: Sequence[Block], at: int, path: str, most: float) -> Sequence[int]:

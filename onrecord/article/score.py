@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from onrecord.article import blockrows, features, furniture, kindrows
 from onrecord.article.elements import Elements
-from onrecord.article.features import Measured, Row
+from onrecord.article.features import Kin, Measured, Row
 from onrecord.model import Block, Layout, Traits
 from onrecord.models.load import load
 
@@ -48,6 +48,7 @@ CLASS_WORDS: dict[str, str] = {
 }
 _RANKED = tuple(CLASS_WORDS)
 _RANKS = {word: rank for rank, words in enumerate(CLASS_WORDS.values()) for word in words.split()}
+_NAMING = frozenset(_RANKS)
 ELEMENTS = {"aside": "beside the story", "header": "page header", "form": "form", "figcaption": "caption", "figure": "caption"}
 
 
@@ -135,7 +136,7 @@ def verdicts(layout: Layout, head: int) -> Verdicts:
     kinds = guess(measured)
     rows, chances = judged(measured, head, kinds)
     bar = cut(chances, measured.size, kinds[0])
-    keep = [c > bar and not plain_box(block, traits) for c, block, traits in zip(chances, layout.blocks, layout.traits, strict=True)]
+    keep = [c > bar and not plain_box(measured, i) for i, c in enumerate(chances)]
     keep = runs_on(measured, chances, keep, bar)
     notes: tuple[str, ...] = ()
     measured.unearth()
@@ -185,6 +186,8 @@ def cut(chances: Sequence[float], size: Sequence[float], article: float) -> floa
     Keeping a block pays as long as its chance is above half of what is reached without it (Lipton, Elkan and Naryanaswamy, "Optimal thresholding of
     classifiers to maximize F1 measure", 2014). Where little is plain, more is kept; a page that is surely an article is held to :data:`STRICT`.
     """
+    if STRICT * article > HALF:
+        return min(BARS[1], STRICT * article)
     pairs = sorted(((c, s) for c, s in zip(chances, size, strict=True) if c > HOPELESS), reverse=True)
     wanted = sum([c * s for c, s in pairs])
     right = kept = best = 0.0
@@ -195,6 +198,9 @@ def cut(chances: Sequence[float], size: Sequence[float], article: float) -> floa
         if hoped > best:
             best = hoped
     return min(BARS[1], max(BARS[0], STRICT * article, best))
+
+
+HALF = 0.501  # what is hoped for is never more than half, but for rounding: F1 is at most 1
 
 
 def collapsed(measured: Measured, keep: Sequence[bool]) -> bool:
@@ -233,32 +239,39 @@ def runs_on(measured: Measured, chances: Sequence[float], keep: Sequence[bool], 
 def _reasons(measured: Measured, rows: Sequence[Row | str | None], keep: Sequence[bool]) -> list[str | None]:
     seen: set[str] = set()
     reasons: list[str | None] = []
-    layout = measured.layout
+    blocks, traits, words, kin = measured.layout.blocks, measured.layout.traits, measured.furniture, measured.kin
+    told: dict[Kin, str | None] = {}  # what the template of each says
     ahead = sum(keep)  # kept blocks that are still to come
-    for block, traits, words, row, kept in zip(layout.blocks, layout.traits, measured.furniture, rows, keep, strict=True):
+    for i, (kept, row) in enumerate(zip(keep, rows, strict=True)):
+        text = blocks[i].text
         if not kept:
-            why = row if isinstance(row, str) else reason(block, traits, words)
+            why = row if isinstance(row, str) else _by_itself(text, traits[i], words[i])
+            if why is None:
+                here = kin[i]
+                why = told[here] if here in told else told.setdefault(here, _by_template(here.classes, here.ancestors))
+                why = why or _by_size(text, traits[i])
             reasons.append("related links" if why == "links" and seen and ahead else why)  # links between paragraphs
             continue
         ahead -= 1
-        long = len(block.text) > LONG
-        reasons.append("stands on the page before" if long and block.text in seen else None)
+        long = len(text) > LONG
+        reasons.append("stands on the page before" if long and text in seen else None)
         if long:
-            seen.add(block.text)
+            seen.add(text)
     return reasons
 
 
-def plain_box(block: Block, traits: Traits) -> bool:
+def plain_box(measured: Measured, i: int) -> bool:
     """Whether words and classes say the same of a short block: that it is a newsletter box, a cookie notice, an advert, share buttons …
 
     Neither alone is enough: stories are written about newsletters, and "share" may be the class of a whole page.
     """
-    if len(block.text) >= features.SHORT:
+    text = measured.layout.blocks[i].text
+    if len(text) >= features.SHORT or (len(text) <= features.REACH and measured.looked_up(i) and len(measured.furniture[i]) < BOX_WORDS):
         return False
-    boxes = _boxes(traits.classes)
+    boxes = _boxes(measured.kin[i].classes)
     if not boxes:
         return False
-    hits = Counter(furniture.NAMES[furniture.OF[word]] for word in furniture.OF.keys() & set(block.text.lower().split()))
+    hits = Counter(furniture.NAMES[furniture.OF[word]] for word in furniture.OF.keys() & set(text.lower().split()))
     return any(hits[name] >= BOX_WORDS for name in boxes)
 
 
@@ -268,10 +281,10 @@ def _boxes(classes: str) -> frozenset[str]:
     return BOXES.intersection(_named(classes))
 
 
-@lru_cache(maxsize=4_000)
 def _named(classes: str) -> tuple[str, ...]:
     """What classes say that a block is, the plainest first."""
-    return tuple(_RANKED[rank] for rank in sorted({_RANKS[w] for w in features.class_words(classes) if w in _RANKS}))
+    known = _NAMING.intersection(features.class_words(classes))
+    return tuple([_RANKED[rank] for rank in sorted({_RANKS[word] for word in known})]) if known else ()
 
 
 def reason(block: Block, traits: Traits, words: Iterable[str]) -> str:
@@ -279,20 +292,31 @@ def reason(block: Block, traits: Traits, words: Iterable[str]) -> str:
 
     :param words: those of its words that furniture is made of.
     """
+    return _by_itself(block.text, traits, words) or _by_template(traits.classes, traits.ancestors) or _by_size(block.text, traits)
+
+
+def _by_itself(text: str, traits: Traits, words: Iterable[str]) -> str | None:
+    """The reason that a block itself gives: it is hidden, or made of words of furniture."""
     if traits.hidden:
         return "hidden on the page"
-    hits = [furniture.OF[word] for word in words]
-    if hits and len(block.text) < MOSTLY_FURNITURE * len(hits):
-        return furniture.NAMES[min(hits)]
-    named = _named(traits.classes)
-    if named:
-        return named[0]
-    around = _element_around(traits.ancestors)
-    if around is not None:
-        return around
-    if traits.linked > 0.5 * len(block.text):
+    if words:
+        hits = [furniture.OF[word] for word in words]
+        if len(text) < MOSTLY_FURNITURE * len(hits):
+            return furniture.NAMES[min(hits)]
+    return None
+
+
+def _by_template(classes: str, ancestors: str) -> str | None:
+    """The reason that all blocks of a template have: what the plainest of its class words says, else the element around it."""
+    named = _named(classes)
+    return named[0] if named else _element_around(ancestors)
+
+
+def _by_size(text: str, traits: Traits) -> str:
+    """The reason that is left where nothing says what a block is."""
+    if traits.linked > 0.5 * len(text):
         return "links"
-    return "page furniture" if len(block.text) < LONG else "outside the story"
+    return "page furniture" if len(text) < LONG else "outside the story"
 
 
 MOSTLY_FURNITURE = 25  # characters to each word of furniture, up to which a block is mostly that

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -19,8 +19,8 @@ from onrecord.article.dates import without_dates
 from onrecord.article.fields import Fields
 from onrecord.article.headline import folded
 from onrecord.article.nearby import says_closed
-from onrecord.article.offers import OFFER, Phrases, by_word, offered
-from onrecord.model import Layout
+from onrecord.article.offers import OFFER, Phrases, by_word, largest, may_offer, offered
+from onrecord.model import Layout, Traits
 
 SHORT = 200  # characters; a longer block is prose whatever it begins with
 ADVERT_LINE = 90  # characters of "This advertisement has not loaded yet, but your article continues below."
@@ -48,25 +48,55 @@ def trimmed(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> li
 
     :param reasons: for each block why it was dropped, None where it was kept.
     """
+    blocks = layout.blocks
     found = list(reasons)
     kept = [i for i, reason in enumerate(found) if reason is None]
-    given = _evidence(fields)
-    closed = any(claim.field == "paywalled" for claim in fields.evidence)
-    links = {i for i in kept if _is_links(layout, i)}
-    if links and sum(len(layout.blocks[i].text) for i in links) <= LIST_SHARE * sum(len(layout.blocks[i].text) for i in kept):
-        found = [RELATED if i in links else reason for i, reason in enumerate(found)]  # else the links are what the page is for
-    for i in kept:
-        found[i] = found[i] or _by_words(layout, i, fields.heading, given, closed)
+    lines = {i: text.lower() for i in kept if len(text := blocks[i].text) <= SHORT}
+    _drop_links(layout, found, kept, lines)
+    _drop_lines(layout, fields, found, lines)
     for i in _notices(layout, kept):
         found[i] = found[i] or NOTICE
-    for i in kept:
-        if found[i] == RELATED and _leads(layout, i):
+    for i, line in lines.items():
+        if found[i] == RELATED and _leads(line):
             _drop_list(layout, found, i)
-    for i, reason in _in_boxes(layout, found).items():
+    around = {i: blocks[i].path.rpartition("/")[0] for i in kept if found[i] is None}
+    sizes: dict[str, int] = defaultdict(int)  # of the kept blocks in each element
+    for i, element in around.items():
+        sizes[element] += len(blocks[i].text)
+    boxed = _in_boxes(layout, found, sizes)
+    for i, reason in boxed.items():
         found[i] = found[i] or reason
-    for i in offered(layout, found, _offers()):
-        found[i] = OFFER
+    most = largest(sum(sizes.values()))
+    if boxed or may_offer([line for i, line in lines.items() if i in around and sizes[around[i]] <= most], _offers()):
+        for i in offered(layout, found, _offers()):
+            found[i] = OFFER
     return found
+
+
+def _drop_links(layout: Layout, found: list[str | None], kept: Sequence[int], lines: Iterable[int]) -> None:
+    """Drop the short paragraphs that are nothing but several links, unless links are what the page is for."""
+    links = [i for i in lines if _is_links(layout, i)]
+    if links and sum([len(layout.blocks[i].text) for i in links]) <= LIST_SHARE * sum([len(layout.blocks[i].text) for i in kept]):
+        for i in links:
+            found[i] = RELATED
+
+
+def _drop_lines(layout: Layout, fields: Fields, found: list[str | None], lines: Mapping[int, str]) -> None:
+    """Drop the lines whose words say that they are no part of the story.
+
+    :param lines: the short blocks that were kept, in lower case.
+    """
+    blocks, heading, given = layout.blocks, fields.heading, _evidence(fields)
+    top = range(heading - TOP, heading + TOP + 1) if heading is not None else ()
+    closed = any(claim.field == "paywalled" for claim in fields.evidence) and says_closed("\n".join(lines.values()))
+    for i, line in lines.items():
+        if found[i] is None:
+            text = blocks[i].text
+            found[i] = (
+                (_at_the_top(text, i - (heading or 0), given) if i in top else None)
+                or _by_words(text, line, layout.traits[i])
+                or (CLOSED if closed and says_closed(line) else None)
+            )
 
 
 RELATED = "related links"
@@ -93,6 +123,23 @@ def _by_start(name: str) -> dict[str, list[str]]:
     return found
 
 
+def _may_begin(lower: str) -> bool:
+    """Whether the first letters of a line are those of a phrase by which the beginning of a line tells; hardly any are."""
+    starts, short = _starts()
+    return lower[:START] in starts or lower.startswith(short)
+
+
+@cache
+def _starts() -> tuple[frozenset[str], tuple[str, ...]]:
+    """The first letters of those phrases, and those of them that have no more."""
+    phrases = [phrase for name in BEGINNINGS for phrase in _table()[name]]
+    return frozenset([phrase[:START] for phrase in phrases]), tuple(sorted([phrase for phrase in phrases if len(phrase) < START]))
+
+
+START = 4
+BEGINNINGS = ("credits", "adverts", "pictures", "related")
+
+
 def _evidence(fields: Fields) -> frozenset[str]:
     """The words that already are evidence of an author or a date."""
     return frozenset(
@@ -100,22 +147,21 @@ def _evidence(fields: Fields) -> frozenset[str]:
     )
 
 
-def _by_words(layout: Layout, i: int, heading: int | None, given: frozenset[str], closed: bool) -> str | None:
-    """Why the words of a block say that it is no part of the story, None where they do not.
+def _by_words(text: str, lower: str, traits: Traits) -> str | None:
+    """Why the words of a short block say that it is no part of the story, None where they do not.
 
-    :param given: the words that are evidence of an author or a date.
-    :param closed: whether the page is said to be for those who pay.
+    :param lower: the same in lower case.
     """
-    text = layout.blocks[i].text
-    if len(text) > SHORT:
-        return None
-    if heading is not None:
-        found = _at_the_top(text, i - heading, given)
-        if found is not None:
-            return found
-    if _is_label(text) and layout.traits[i].tag not in HEADINGS:
-        return "advert"
-    return _by_phrase(text, layout.traits[i].linked) or (CLOSED if closed and says_closed(text) else None)
+    if len(text) <= BUTTON:
+        if lower.strip("([>»›•-–— )]:.") in _table()["labels"] and traits.tag not in HEADINGS:
+            return "advert"  # the word that stands over one
+        button = _button(lower)
+        if button is not None:
+            return button
+    lower = lower.lstrip("([>»›•-–— ")
+    if _may_begin(lower):
+        return _by_phrase(text, lower, traits.linked)
+    return "picture credit" if "photo credit:" in lower else None
 
 
 NOTICE = "cookie or privacy notice"
@@ -141,32 +187,24 @@ PURPOSES = 2  # of a list, from which it is one
 
 def _at_the_top(text: str, below: int, given: frozenset[str]) -> str | None:
     """Why a line near the headline is no part of the story: a byline, a date line, a kicker."""
-    if below != 0 and abs(below) <= TOP and _is_byline(text, given):
+    if below != 0 and _is_byline(text, given):
         return "byline or date, kept as evidence"
-    if -TOP <= below < 0 and len(text) <= KICKER and not text.endswith(_ENDS):
+    if below < 0 and len(text) <= KICKER and not text.endswith(_ENDS):
         return "above the headline"
     return None
 
 
 def _is_links(layout: Layout, i: int) -> bool:
-    """Whether a paragraph is nothing but several links."""
+    """Whether a short paragraph is nothing but several links."""
     traits, block = layout.traits[i], layout.blocks[i]
-    return (
-        len(block.text) <= SHORT
-        and traits.links >= 2
-        and traits.linked >= LINKED * len(block.text)
-        and traits.tag not in HEADINGS
-        and block.kind == "paragraph"
-    )
+    return traits.links >= 2 and traits.linked >= LINKED * len(block.text) and traits.tag not in HEADINGS and block.kind == "paragraph"
 
 
-def _by_phrase(text: str, linked: int) -> str | None:
-    """Why a line is no part of the story by the words that it begins with, or that it is made of."""
-    lower = text.lower()
-    button = _button(lower) if len(text) <= BUTTON else None
-    if button is not None:
-        return button
-    lower = lower.lstrip("([>»›•-–— ")
+def _by_phrase(text: str, lower: str, linked: int) -> str | None:
+    """Why a line is no part of the story by the words that it begins with.
+
+    :param lower: the same in lower case, without the signs before its first word.
+    """
     if _begins(lower, "credits") and (text[0] in "([" or len(text) < SHORT / 2) and not text.endswith(("”", '"')):
         return "who helped with the story"
     if _begins(lower, "adverts") and len(text) <= ADVERT_LINE:
@@ -178,16 +216,12 @@ def _by_phrase(text: str, linked: int) -> str | None:
     return None
 
 
-def _is_label(text: str) -> bool:
-    """Whether a line is the word that stands over an advert."""
-    return len(text) <= BUTTON and text.lower().strip("([>»›•-–— )]:.") in _table()["labels"]
-
-
 def _button(lower: str) -> str | None:
     """What a few words stand on, where all of them are words of buttons and the like."""
     words = lower.split()
-    all_known = 1 < len(words) == sum(word in furniture.OF for word in words)
-    return furniture.NAMES[min(furniture.OF[word] for word in words)] if all_known else None
+    if len(words) < 2 or not all(map(furniture.OF.__contains__, words)):
+        return None
+    return furniture.NAMES[min([furniture.OF[word] for word in words])]
 
 
 def _begins(lower: str, name: str) -> bool:
@@ -221,10 +255,9 @@ def _is_byline(text: str, given: frozenset[str]) -> bool:
     return sum(map(str.isalpha, left)) <= (LEFT_OF_ROLE if is_role(left) else LEFT) and not text.endswith(_STOPS)
 
 
-def _leads(layout: Layout, i: int) -> bool:
-    """Whether a related line is the heading of a list of links rather than one itself."""
-    text = layout.blocks[i].text.lower().strip(" :")
-    return text in _table()["related"]
+def _leads(lower: str) -> bool:
+    """Whether a related line, in lower case, is the heading of a list of links rather than one itself."""
+    return lower.strip(" :") in _table()["related"]
 
 
 def _drop_list(layout: Layout, found: list[str | None], i: int) -> None:
@@ -240,38 +273,42 @@ def _drop_list(layout: Layout, found: list[str | None], i: int) -> None:
 MOST_LINKS = 8
 
 
-def _in_boxes(layout: Layout, found: Sequence[str | None]) -> Mapping[int, str]:
-    """The kept blocks that stand in a small element which other words or blocks show to be a box, each with the reason."""
+def _in_boxes(layout: Layout, found: Sequence[str | None], sizes: Mapping[str, int]) -> Mapping[int, str]:
+    """The kept blocks that stand in a small element which other words or blocks show to be a box, each with the reason.
+
+    :param sizes: the characters of the kept blocks in each element.
+    """
     blocks = layout.blocks
-    parents = [block.path.rpartition("/")[0] for block in blocks]
-    sizes: dict[str, int] = defaultdict(int)  # of the kept blocks in each element
-    for i, parent in enumerate(parents):
-        if found[i] is None:
-            sizes[parent] += len(blocks[i].text)
     most = min(BOX, BOX_SHARE * sum(sizes.values()))
-    held: dict[str, list[int]] = {parent: [] for parent, size in sizes.items() if size <= most}
-    if held:
-        for i, parent in enumerate(parents):
-            if parent in held:
-                held[parent].append(i)
+    held: dict[str, list[int]] = {element: [] for element, size in sizes.items() if size <= most}
+    if not held:
+        return {}
+    for i, block in enumerate(blocks):
+        element = block.path.rpartition("/")[0]
+        if element in held:
+            held[element].append(i)
+    lines = {i: text.lower() for places in held.values() for i in places if len(text := blocks[i].text) <= SHORT}
+    words = "\n".join(lines.values())
+    said = [phrase for phrase in _table()["boxes"] if phrase in words]
+    wanting = {i for i, line in lines.items() if any(phrase in line for phrase in said)} if said else set()
     dropped: dict[int, str] = {}
     for places in held.values():
-        reason = _box(layout, found, places)
-        if reason is not None:
+        box = _box(layout, found, places, wanting)
+        if box is not None:
             kept = [i for i in places if found[i] is None]
-            if reason != RELATED or not any(blocks[i].text.endswith(_ENDS) for i in kept):
-                dropped.update(dict.fromkeys(kept, reason))
+            if box != RELATED or not any(blocks[i].text.endswith(_ENDS) for i in kept):
+                dropped.update(dict.fromkeys(kept, box))
     return dropped
 
 
-def _box(layout: Layout, found: Sequence[str | None], places: Sequence[int]) -> str | None:
-    """What kind of box the blocks of an element make up, None where they make none."""
-    lower = [layout.blocks[i].text[: SHORT + 1].lower() for i in places]
-    words = "\n".join(lower)
-    said = [phrase for phrase in _table()["boxes"] if phrase in words]
-    for i, line in zip(places, lower, strict=True):
+def _box(layout: Layout, found: Sequence[str | None], places: Sequence[int], wanting: Collection[int]) -> str | None:
+    """What kind of box the blocks of an element make up, None where they make none.
+
+    :param wanting: the lines that want a subscription, an address or consent.
+    """
+    for i in places:
         reason = found[i]
-        if len(places) <= BOX_BLOCKS and (reason in BOX_REASONS or (i == places[0] and _leads(layout, i))):
+        if len(places) <= BOX_BLOCKS and (reason in BOX_REASONS or (i == places[0] and _leads(layout.blocks[i].text.lower()))):
             return reason if reason in BOX_REASONS else RELATED
         if (
             reason == "button"
@@ -279,7 +316,7 @@ def _box(layout: Layout, found: Sequence[str | None], places: Sequence[int]) -> 
             and all(found[k] or len(layout.blocks[k].text) <= BUTTON_WORDS for k in places)
         ):
             return "box with a button"
-        if said and len(line) <= SHORT and any(phrase in line for phrase in said):
+        if i in wanting:
             return "newsletter or log-in box"
     return None
 
