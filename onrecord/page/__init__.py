@@ -10,7 +10,7 @@ from onrecord.model import Layout, Options, Page
 from onrecord.page.blocks import Collected, TooDeep, collect
 from onrecord.page.decode import characters, coding
 from onrecord.page.flat import lines_to_blocks, mended
-from onrecord.page.head import clues
+from onrecord.page.head import clues, filled
 from onrecord.page.sniff import has_tags, refuse
 from onrecord.page.tree import parse
 from onrecord.page.unpack import unpack
@@ -49,7 +49,7 @@ def lay_out(page: Page, options: Options) -> Layout:
         charset=found.charset,
         blocks=blocks,
         traits=traits,
-        clues=clues(tree, marks, limits),
+        clues=clues(tree, marks, limits, filled(blocks, traits)),
         notes=notes + capping + cutting,
     )
 

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.limits import Limits
 from onrecord.model import Block, BlockKind, Clue, Traits
-from onrecord.page.marks import Marks
+from onrecord.page.marks import Marks, spaced
 from onrecord.page.spot import Known, Spot
 
 
@@ -54,8 +54,7 @@ ROLES = (
     | dict.fromkeys(FOLDED, EDGE | FOLDS)
     | {"a": LINK, "time": TELLS, "h1": EDGE | TELLS, "br": BREAK, "svg": ICON, "video": FRAME, "iframe": FRAME}
 )
-MATTERS = EDGE | LINK  # elements whose end changes anything
-ASKED = LINK | TELLS  # elements that may be a clue whatever their class
+SPECIAL = LINK | FOLDS | TELLS | BREAK | ICON | FRAME  # elements that are looked at whatever their attributes say
 CLOSED = BREAK | ICON | FRAME | SKIPPED  # elements that are not entered
 
 
@@ -91,7 +90,7 @@ def collect(tree: LexborHTMLParser, limits: Limits, deepest: int = ANY_DEPTH) ->
     notes: tuple[str, ...] = ()
     if top is not None:
         _walked(top, ROLES, runs)
-        if sum(len(block.text) for block in runs.blocks) < WORDLESS and tree.css_first("noscript") is not None:
+        if runs.wordless and tree.css_first("noscript") is not None:
             other = _Runs(limits, deepest)
             _walked(top, ROLES | {"noscript": EDGE}, other)
             if len(other.blocks) > len(runs.blocks):
@@ -113,61 +112,62 @@ def _walked(top: Any, roles: Mapping[str, int], runs: _Runs) -> None:
 
 def _walk(top: Any, runs: _Runs, roles: Mapping[str, int]) -> None:
     """Visit every node below ``top`` in document order, without recursion: a page may be 500 elements deep."""
-    deepest = runs.deepest
-    pieces = runs.pieces
-    known = runs.known
-    names: dict[int, tuple[str, int]] = {}  # name and role by the parser's number: a number is asked for in a third of the time of a name
+    deepest, pieces, known, a_text = runs.deepest, runs.pieces, runs.known, TEXT
+    names: dict[int, _Named] = {}  # by the parser's number: a number is asked for in a third of the time of a name
     place = Spot.top(top.tag or "body")
-    stack: list[tuple[Any, Spot, int]] = []  # what comes after an open element, what to go back to, whether its end matters
+    stack: list[Any] = []  # what comes after each open element
     node = top.first_child
     while True:
-        if node is None:
-            if not stack:
-                break
-            inner = place
-            node, place, role = stack.pop()
-            if role & LINK:
-                runs.in_link -= 1
-            elif role and (pieces or runs.links or runs.breaks):
-                runs.end(inner)
-            continue
-        number = node.tag_id
-        if number == TEXT:
-            text = node.text_content
-            if pieces or not text.isspace():
-                runs.add(text, place)
-            node = node.next
-            continue
-        tag, role = names.get(number) or _learned(node, number, roles, names)
-        if role & CLOSED:
-            if role != SKIPPED:
-                runs.alone(node, tag, role, place)
-            node = node.next
-            continue
-        if role & EDGE and (pieces or runs.links or runs.breaks):
-            runs.end(place)
-        counts = place.counts
-        counts[tag] = count = counts.get(tag, 0) + 1
-        spot = Spot(place, tag, count, place.classes, place.hidden, None if role & EDGE else place.around or place, {})
-        attributes = node.attributes
-        if ((attributes and spot.describe(attributes, known)) or (role & ASKED and runs.telling(role, attributes))) and not role & FOLDS:
-            runs.marks.element(node, attributes, spot, len(runs.blocks))
-        child = node.first_child
-        if child is not None and not (role & FOLDS and runs.fold(node, spot)):
-            if role & LINK:
-                runs.link(attributes)
-            stack.append((node.next, place, role & MATTERS))
+        while node is not None:
+            number = node.tag_id
+            if number == a_text:
+                text = node.text_content
+                if pieces or not text.isspace():
+                    runs.add(text, place)
+                node = node.next
+                continue
+            tag, role, edge, closed, special = names.get(number) or _learned(node.tag, number, roles, names)
+            if closed:
+                if special:
+                    runs.alone(node, tag, role, place)
+                node = node.next
+                continue
+            if edge and runs.begun:
+                runs.end(place)
+            counts = place.counts
+            counts[tag] = count = counts.get(tag, 0) + 1
+            spot = Spot(place, tag, count, place.classes, place.hidden, None if edge else place.around or place, {})
+            attributes = node.attributes
+            telling = attributes and spot.describe(attributes, known)
+            child = node.first_child
+            if (special or telling) and runs.takes(node, attributes, spot, role, telling):
+                child = None
+            if child is None:
+                node = node.next
+                continue
+            stack.append(node.next)
             if len(stack) > deepest:
                 raise TooDeep
-            place = spot
-            node = child
-        else:
-            node = node.next
+            place, node = spot, child
+        if not stack:
+            break
+        node, inner = stack.pop(), place
+        place = inner.parent  # type: ignore[assignment]  # only the top has none, and it is not on the stack
+        if inner.around is None:
+            if runs.begun:
+                runs.end(inner)
+        elif inner.tag == "a":
+            runs.in_link -= 1
     runs.end(place)
 
 
-def _learned(node: Any, number: int, roles: Mapping[str, int], names: dict[int, tuple[str, int]]) -> tuple[str, int]:
-    names[number] = found = node.tag, roles.get(node.tag, 0)
+# An element's name and role; whether it begins and ends a run, is not entered, is looked at whatever its attributes say. Truths are tested faster than bits.
+_Named = tuple[str, int, bool, bool, bool]
+
+
+def _learned(tag: str, number: int, roles: Mapping[str, int], names: dict[int, _Named]) -> _Named:
+    role = roles.get(tag, 0)
+    names[number] = found = tag, role, role & EDGE > 0, role & CLOSED > 0, role & SPECIAL > 0
     return found
 
 
@@ -176,23 +176,37 @@ class _Runs:
 
     def __init__(self, limits: Limits, deepest: int) -> None:
         self.limits = limits
+        self.most_blocks, self.most_paths, self.longest = limits.blocks, limits.path_characters, limits.block_characters
         self.most = 2 * limits.block_characters  # of a run are taken apart: folding its blanks takes ten times its size
         self.deepest = deepest
         self.blocks: list[Block] = []
         self.traits: list[Traits] = []
         self.marks = Marks(limits)
         self.known: dict[str, Known] = {}
+        self.kinds: dict[str, BlockKind] = {}
         self.pieces: list[str] = []
         self.first: Spot | None = None  # the element in which the run begins
         self.in_link = self.links = self.linked = 0
         self.href = ""
         self.breaks = 0
+        self.begun = False  # whether there is a text, a link or a break in the run
         self.paths = 0  # characters of the paths of all runs
         self.full = False
+
+    @property
+    def wordless(self) -> bool:
+        """Whether there are hardly any words."""
+        characters = 0
+        for block in self.blocks:
+            characters += len(block.text)
+            if characters >= WORDLESS:
+                return False
+        return True
 
     def add(self, text: str, place: Spot) -> None:
         """A text node of the run; the first one is more than white space."""
         if not self.pieces:
+            self.begun = True
             self.breaks = 0
             self.first = place
         elif self.breaks:
@@ -203,9 +217,16 @@ class _Runs:
             self.linked += len(text.strip())
         self.pieces.append(text)
 
-    def telling(self, role: int, attributes: dict[str, str | None]) -> bool:
-        """Whether an element may be a clue by its name or its link, whatever its other attributes say."""
-        return bool(role & TELLS) or (role == LINK and "/aut" in (attributes.get("href") or ""))
+    def takes(self, node: Any, attributes: dict[str, str | None], spot: Spot, role: int, telling: bool) -> bool:
+        """Look at what may be a clue, a link or a menu; whether nothing is left to be entered."""
+        if role & FOLDS:
+            return node.first_child is not None and self.fold(node, spot)
+        href = (attributes.get("href") or "") if role & LINK else ""
+        if telling or role & TELLS or "/aut" in href:
+            self.marks.element(node, attributes, spot, len(self.blocks))
+        if role & LINK and node.first_child is not None:
+            self.link(href)
+        return False
 
     def alone(self, node: Any, tag: str, role: int, place: Spot) -> None:
         """An element that is not entered."""
@@ -218,6 +239,7 @@ class _Runs:
 
     def break_line(self, place: Spot) -> None:
         """A ``<br>``: a blank, and where it is the second in a row, the end of a paragraph."""
+        self.begun = True
         self.breaks += 1
         if self.breaks == 1:
             if self.pieces:
@@ -225,12 +247,13 @@ class _Runs:
         elif self.breaks == 2:
             self.end(place)
 
-    def link(self, attributes: dict[str, str | None]) -> None:
+    def link(self, href: str) -> None:
         """A link begins; the run that it stands in remembers where its first one goes."""
+        self.begun = True
         self.in_link += 1
         self.links += 1
         if not self.href:
-            self.href = (attributes.get("href") or "")[: self.limits.field_characters]
+            self.href = href[: self.limits.field_characters]
 
     def icon(self, node: Any, place: Spot) -> None:
         """A picture drawn in the page: its title is no text of the story but is kept as a block of its own."""
@@ -250,14 +273,14 @@ class _Runs:
 
     def end(self, place: Spot) -> None:
         """The run ends here and becomes a block where it has any words."""
-        if self.pieces:
-            pieces = self.pieces
-            whole = "".join(pieces) if len(pieces) > 1 else pieces[0]
-            text = " ".join(whole[: self.most].split())
+        pieces = self.pieces
+        if pieces:
+            text = spaced("".join(pieces)[: self.most])
             if text:
-                self._block(text, place.around or place, self.first or place, min(self.linked, len(text)))
+                self._block(text, place.around or place, self.first or place, self.linked and min(self.linked, len(text)))
             pieces.clear()
             self.linked = 0
+        self.begun = self.in_link > 0
         self.breaks = 0
         if self.links:
             self.links = 1 if self.in_link else 0
@@ -265,19 +288,24 @@ class _Runs:
                 self.href = ""
 
     def _block(self, text: str, place: Spot, first: Spot, linked: int) -> None:
-        if len(self.blocks) >= self.limits.blocks:
+        if len(self.blocks) >= self.most_blocks:
             raise _Full
         path = place.path or place.spelled()
-        place.runs += 1
-        if place.runs > 1:
-            path = f"{path}#{place.runs}"
+        place.runs = number = place.runs + 1
+        if number > 1:
+            path = f"{path}#{number}"
         self.paths += len(path)
-        if self.paths > self.limits.path_characters:
+        if self.paths > self.most_paths:
             raise _Full
         tag, ancestors = place.tag, place.ancestors
-        kind = KINDS.get(tag) or _kind_around(ancestors)
-        self.blocks.append(Block(text[: self.limits.block_characters], path, kind))
+        kind = self.kinds.get(ancestors) or self._kind(tag, ancestors)
+        self.blocks.append(Block(text[: self.longest], path, kind))
         self.traits.append(Traits(tag, first.named(), ancestors, self.links, linked, place.hidden, self.href))
+
+    def _kind(self, tag: str, ancestors: str) -> BlockKind:
+        """The kind of a block by the names of its element and of those around, of which a page has few."""
+        self.kinds[ancestors] = kind = KINDS.get(tag) or _kind_around(ancestors)
+        return kind
 
 
 def _kind_around(ancestors: str) -> BlockKind:

@@ -60,7 +60,7 @@ def refuse(data: bytes) -> None:
     if not head.strip(WHITE) and not data.strip(WHITE):
         raise EmptyPage("The page is empty: there is nothing in it but white space. Fetch it again, or leave it out.")
     start = head.lstrip(b" \t\r\n")
-    what = next((name for mark, name in MARKS if start.startswith(mark)), None)
+    what = None if start[:1] == b"<" else next((name for mark, name in MARKS if start.startswith(mark)), None)
     if what is None and start[:4] == b"RIFF":
         what = "a WebP picture, sound or video file"
     if what is None and start[4:8] == b"ftyp":
@@ -76,10 +76,10 @@ WHITE = b" \t\r\n\f\x00\xef\xbb\xbf"
 
 def _binary(head: bytes) -> bool:
     """Whether a twentieth of the bytes are control characters that no text holds; NUL alone may be UTF-16."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or UTF_16.match(head):
+    if head.startswith((b"<", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or UTF_16.match(head):
         return False
     odd = len(head) - len(head.translate(None, CONTROLS))
-    return odd * 20 > len(head) and b"<" not in head[:1]
+    return odd * 20 > len(head)
 
 
 def has_tags(text: str | bytes, media_type: str | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -27,7 +26,8 @@ NOTHING = ("", False)
 
 
 Known = tuple[str, bool]
-Classes = list[Any]  # the words; the same of the nearest element around that has such; both as one text where it was asked for
+# The words; the same of the nearest element around that has such; and where they were asked for, as one text, those of the element for one inside it, and for itself.
+Classes = list[Any]
 
 
 class Spot(msgspec.Struct, gc=False):
@@ -47,6 +47,7 @@ class Spot(msgspec.Struct, gc=False):
     path: str = ""
     ancestors: str = ""
     runs: int = 0  # runs of text that it has given
+    apart: bool | None = None  # whether it stands elsewhere, where that is known
 
     @classmethod
     def top(cls, tag: str) -> Spot:
@@ -65,9 +66,9 @@ class Spot(msgspec.Struct, gc=False):
         """
         value = attributes.get("class")
         words, telling = (known.get(value) or _learned(value, known)) if value else NOTHING
-        if not SPEAKING.isdisjoint(attributes):
+        if (not value or len(attributes) > 1) and not SPEAKING.isdisjoint(attributes):
             for name in NAMING:
-                if value := attributes.get(name):
+                if name in attributes and (value := attributes[name]):
                     words = f"{words} {value[:CLASS_CHARACTERS].lower()}" if words else value[:CLASS_CHARACTERS].lower()
             if "style" in attributes or "hidden" in attributes:
                 self.hidden = self.hidden or _hidden(attributes)
@@ -77,26 +78,31 @@ class Spot(msgspec.Struct, gc=False):
                 telling = _marks(attributes["data-testid"] or "")
         if words:
             self.words = words
-            self.classes = [words, self.classes, None]
+            self.classes = [words, self.classes, None, None]
         return telling
 
     @property
     def elsewhere(self) -> bool:
         """Whether the element stands in a part of the page that speaks of something else."""
+        climbed: list[Spot] = []  # those of which it is not known yet: it is found out of each once
         place: Spot | None = self
-        while place is not None:
-            if place.tag in ELSEWHERE_TAGS or (place.words and place.tag not in WHOLE and _speaks_of_else(place.words)):
-                return True
+        while place is not None and place.apart is None:
+            climbed.append(place)
             place = place.parent
-        return False
+        apart = place is not None and place.apart is True
+        words = "\n".join([around.words for around in climbed if around.words])
+        cores = [core for core in ELSEWHERE_CORES if core in words]  # hardly any of them
+        for place in reversed(climbed):
+            apart = apart or place.tag in ELSEWHERE_TAGS or (place.tag not in WHOLE and _speaks_of_else(place.words, cores))
+            place.apart = apart
+        return apart
 
     def named(self) -> str:
         """Its words and those of its nearest ancestors, of so many as are read."""
         at = self.classes
         if at is None:
             return ""
-        outer = at[1]
-        return at[0] if outer is None else f"{at[0]} {outer[2] or _levels(outer)}"
+        return at[3] or _named(at)
 
     def spelled(self) -> str:
         """The path; it and the ancestors are spelled out for this element and for those around it that are not yet."""
@@ -117,9 +123,16 @@ class Spot(msgspec.Struct, gc=False):
         return path
 
 
+def _named(classes: Classes) -> str:
+    """The words of an element with such and of the nearest around it; kept, since a run of text without words of its own asks for the same."""
+    words, outer, _, _ = classes
+    classes[3] = words = words if outer is None else f"{words} {outer[2] or _levels(outer)}"
+    return str(words)
+
+
 def _levels(classes: Classes) -> str:
     """The words of an element with such and of the two nearest around it, which are read beside those of one inside; kept, since all inside ask for the same."""
-    words, outer, _ = classes
+    words, outer, _, _ = classes
     if outer is not None:
         words = f"{words} {outer[0]}" if outer[1] is None else f"{words} {outer[0]} {outer[1][0]}"
     classes[2] = words
@@ -138,9 +151,8 @@ def _marks(words: str) -> bool:
     return "uthor" in words or "date" in words or "yline" in words or "publish" in words or "timestamp" in words or "utor" in words
 
 
-@lru_cache(maxsize=4_000)  # the same classes stand on many elements of a page
-def _speaks_of_else(words: str) -> bool:
-    return any(core in words for core in ELSEWHERE_CORES) and ELSEWHERE.search(words) is not None
+def _speaks_of_else(words: str, cores: list[str]) -> bool:
+    return bool(cores) and any(core in words for core in cores) and ELSEWHERE.search(words) is not None
 
 
 def _hidden(attributes: dict[str, str | None]) -> bool:

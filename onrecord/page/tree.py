@@ -191,7 +191,8 @@ def too_many(found: list[Tag], limits: Limits) -> bool:
 
 
 def windows(data: bytes, limits: Limits) -> int:
-    """How much of the page may be inside tags longer than the bound, in windows; at most one more than :data:`GIANT_WINDOWS`.
+    """How much of the page may be inside tags longer than the bound, in windows; at most one more than :data:`GIANT_WINDOWS`,
+    and the last are not looked at where it cannot be more than that any longer.
 
     A window may be where no ``<`` or no ``>`` stands for so long, and it is neither text nor script. They have half that length, side by side, so that a page of
     200 KB costs some eighty look-ups.
@@ -200,6 +201,8 @@ def windows(data: bytes, limits: Limits) -> int:
     opened = closed = -1
     found = seen = 0
     for start in range(0, len(data) - half, half):
+        if found + (len(data) - start) // half <= GIANT_WINDOWS:  # there cannot be more of them any longer
+            break
         end = start + half
         shut = data.find(b">", start, end) >= 0
         if shut and data.find(b"<", start, end) >= 0:  # as in most
