@@ -7,31 +7,17 @@ worked out once: that is what makes this fast. Only blocks that might be part of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import log
 
 from onrecord.article import furniture
 from onrecord.article.elements import PAGE, Elements
-from onrecord.article.features import (
-    ENDS,
-    HEADINGS,
-    LINK_SHARE,
-    REACH,
-    SHORT,
-    TAGS,
-    YEAR,
-    Kin,
-    Measured,
-    Row,
-    class_words,
-)
+from onrecord.article.features import ENDS, HEADINGS, LINK_SHARE, TAGS, Kin, Measured, Row, class_words
 
-AROUND = ("article", "main", "aside", "header", "form", "figure", "li", "table", "blockquote")
-READ_LEVELS = (True, True, False, True)  # whether the rows speak of the element itself, the one around it, …
+AROUND = ("article", "main", "aside", "header", "form", "figure", "li", "table")
+READ_LEVELS = (False, True, False, True)  # whether the rows speak of the element itself, the one around it, …
 LINK_CHARACTERS = 200  # a shorter run of links is no story, unless prose stands beside it
-FAR = 20.0  # blocks from which a distance counts as far
-NOT_THERE = [0.0] * len(furniture.NAMES)
 
 Weights = Mapping[str, Sequence[float]]
 
@@ -54,8 +40,6 @@ class Rows:
         self.elements = Elements(measured)
         self.around: dict[int, Row] = {}  # what the rows of all blocks in an element say of those around them
         self.held: dict[int, tuple[float, ...]] = {PAGE: TOP_LEVEL}
-        self.from_best = self.elements.ways(self.elements.best)
-        self.from_head = self.elements.ways(self.elements.of[head]) if head >= 0 else {}
         self.weighed: dict[str, list[Sequence[float]]] = {}
         for kin in measured.kins:  # other words give other rows
             kin.row = kin.hopeless = None
@@ -64,37 +48,34 @@ class Rows:
         """The rows in order; None for a block that needs none, see :meth:`hopeless`."""
         measured = self.measured
         blocks, traits, prose, kin = measured.layout.blocks, measured.layout.traits, measured.prose, measured.kin
-        count = len(blocks)
+        links, logs, words = measured.linked, measured.logs, measured.furniture
+        shares = [linked / size for linked, size in zip(links, measured.size, strict=True)]
+        count, last = len(blocks), len(blocks) - 1
         repeats = Counter([block.text for block in blocks])
-        ahead = next_prose(prose)
         elements, around = self.elements.of, self.around
-        logs, shares = measured.logs, [linked / size for linked, size in zip(measured.linked, measured.size, strict=True)]
-        below, last, before, head, total = NO_HEADING, -FAR, 0.0, self.head, self.total
+        below, before, head, total = NO_HEADING, 0.0, self.head, self.total
         heading = -1
         out: list[Row | str | None] = []
         for i, here in enumerate(kin):
-            plain = here.plainly or (None if self.lists else only_links(measured, i))
+            plain = here.plainly or (None if self.lists or not links[i] else only_links(measured, i))
             if plain is not None or (self.hopeless(here) if here.hopeless is None else here.hopeless):
                 out.append(plain)
             else:
-                text, element = blocks[i].text, elements[i]
-                at, often = float(i), repeats[text]  # floats, since the forests compare these twice as fast with theirs
-                row = of_words(text, measured, i, shares[i], prose[i] / total)
-                row += (
-                    i / count, at if i < 500 else 500.0, before / total, 1.0 - (before + prose[i]) / total, max(-30.0, min(at - head, 300.0)) if head >= 0 else -99.0,
-                    1.0 if often == 1 else min(float(often), 5.0), at - last if at - last < FAR else FAR, ahead[i] - at if ahead[i] - at < FAR else FAR, 1.0 if traits[i].hidden else 0.0,
-                    min(at - heading, 40.0) if heading >= 0 else 99.0,
-                )  # fmt: skip
-                row += below
-                row += here.row or self._kin(here)
-                row += around.get(element) or self._around(element)
-                row += (logs[i - 1], shares[i - 1], 1.0 if kin[i - 1] is here else 0.0) if i else BEYOND
-                row += (logs[i + 1], shares[i + 1], 1.0 if kin[i + 1] is here else 0.0) if i + 1 < count else BEYOND
-                out.append(row)
+                text, element, at, said = blocks[i].text, elements[i], float(i), words[i]
+                often = repeats[text]  # floats, since the forests compare these twice as fast with theirs
+                out.append([
+                    logs[i], shares[i], 1.0 if text[-1] in ENDS else 0.0, 1.0 if traits[i].hidden else 0.0,
+                    1.0 if often == 1 else min(float(often), 5.0), i / count, at if at < 500.0 else 500.0,
+                    before / total, 1.0 - (before + prose[i]) / total, max(-30.0, min(at - head, 300.0)) if head >= 0 else -99.0,
+                    min(at - heading, 40.0) if heading >= 0 else 99.0, *below,
+                    *((logs[i - 1], shares[i - 1], 1.0 if kin[i - 1] is here else 0.0) if i else BEYOND),
+                    *((logs[i + 1], shares[i + 1], 1.0 if kin[i + 1] is here else 0.0) if i < last else BEYOND),
+                    *(_furniture(said) if said else NOT_THERE),
+                    *(here.row or self._kin(here)), *(around.get(element) or self._around(element)),
+                ])  # fmt: skip
             if here.tag in HEADINGS:
-                heading, below = i, (float(TAGS.get(here.tag, 0)), logs[i], float(len(measured.furniture[i])))
+                heading, below = i, (float(TAGS.get(here.tag, 0)), float(len(words[i])))
             if prose[i]:
-                last = i
                 before += prose[i]
         return out
 
@@ -134,16 +115,14 @@ class Rows:
         return found
 
     def _around(self, element: int) -> Row:
-        """The elements around a block: how much prose, how many links, how far from the most prose and from the headline."""
+        """The elements around a block: how much prose, how many links, whether the most prose stands there too."""
         elements, held, at = self.elements, self.held, element
         row: Row = []
         for read in READ_LEVELS:
             if read:
                 row += held.get(at) or self._held(at)
             at = elements.around[at]
-        inside = elements.paths[element].startswith(elements.paths[elements.best])
-        from_head = elements.way(element, self.from_head) if self.from_head else -1
-        row += (float(elements.way(element, self.from_best)), float(inside), float(from_head))
+        row.append(1.0 if elements.paths[element].startswith(elements.paths[elements.best]) else 0.0)
         self.around[element] = row
         return row
 
@@ -160,15 +139,16 @@ AGAINST, FOR = -2.0, 0.5  # sums of the weights that class words have on article
 
 @lru_cache(maxsize=4_000)
 def _inside(ancestors: str) -> tuple[float, ...]:
-    """How many elements there are around a block, and which of :data:`AROUND` are among them."""
+    """Which of :data:`AROUND` are among the elements around a block."""
     steps = ancestors.split("/")
-    return (float(len(steps)), *[1.0 if name in steps else 0.0 for name in AROUND])
+    return tuple([1.0 if name in steps else 0.0 for name in AROUND])
 
 
 NO_WORDS = (0.0,) * 6
 TOP_LEVEL = (1.0, 0.5, 0.5, 7.0)  # what stands for an element beyond the top
-NO_HEADING = (0.0, 0.0, 0.0)
+NO_HEADING = (0.0, 0.0)
 BEYOND = (0.0, 0.0, 0.0)
+NOT_THERE = [0.0] * len(furniture.NAMES)
 
 
 def only_links(measured: Measured, i: int) -> str | None:
@@ -181,33 +161,9 @@ def only_links(measured: Measured, i: int) -> str | None:
     return None
 
 
-def next_prose(prose: Sequence[float]) -> list[float]:
-    """For each block the next one that reads like prose."""
-    ahead = [0.0] * len(prose)
-    at = len(prose) + FAR
-    for i in range(len(prose) - 1, -1, -1):
-        ahead[i] = at
-        if prose[i]:
-            at = i
-    return ahead
-
-
-def of_words(text: str, measured: Measured, i: int, share: float, prose: float) -> Row:
-    """The numbers of a block's own words.
-
-    :param share: of its characters that are links.
-    :param prose: the share that it has in the page's prose.
-    """
-    size, last, found = measured.size[i], text[-1], measured.furniture[i]
-    row = [
-        measured.logs[i], share, 1.0 if last in ENDS else 0.0, (text.count(". ") + text.count("。")) * 100 / size,
-        measured.known[i] * 100 / (size if size < REACH else REACH), 1.0 if text[0].isupper() else 0.0, 1.0 if last == ":" else 0.0,
-        1.0 if len(text) < SHORT and ("20" in text or ":" in text or "19" in text) and YEAR.search(text) is not None else 0.0, prose,
-        *NOT_THERE,
-    ]  # fmt: skip
-    for word in found:
-        row[OWN_NUMBERS + furniture.OF[word]] += 1.0
+def _furniture(words: Iterable[str]) -> Row:
+    """How many words of each kind of furniture there are."""
+    row = NOT_THERE.copy()
+    for word in words:
+        row[furniture.OF[word]] += 1.0
     return row
-
-
-OWN_NUMBERS = 9  # columns before those that count words of furniture

@@ -30,7 +30,6 @@ PLAINLY = {
 }  # elements that hold no story
 LINK_SHARE = 0.9  # of the characters, from which a run is links and nothing else
 PROSE_CHARACTERS = 50  # shorter runs are not counted as prose
-YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
 
 Row = list[float]
 
@@ -60,7 +59,6 @@ class Measured:
         # characters, those of Chinese, Japanese and Korean counted as two and a half
         self.size = [float(len(text)) if text.isascii() or not is_wide(text) else WIDE * len(text) for text in texts]
         self.linked: list[float] = []
-        self.known = [0] * len(texts)  # stop words at the beginning
         self.furniture: list[frozenset[str]] = [NOTHING] * len(texts)
         self.prose = [0.0] * len(texts)  # its size where a block reads like prose, else 0
         self.kin: list[Kin] = []  # the template of each block
@@ -108,7 +106,6 @@ class Measured:
             told = TOLD.intersection(words)
             known = len(told & STOPWORDS)
             self.furniture[i] = told & FURNITURE
-        self.known[i] = known
         return known
 
     def looked_up(self, i: int) -> bool:
