@@ -53,12 +53,11 @@ SLACK = 0.003  # of F1 given away for a higher threshold (``training/flat.py``)
 FITS = 0.6  # best F1 that whole blocks can reach, below which a page and its gold text do not fit and nothing is learned from it
 FOREST = {
     "objective": "binary", "num_leaves": 16, "learning_rate": 0.1, "extra_trees": True, "min_data_in_leaf": 40, "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1,
-    "lambda_l2": 5.0, "max_bin": 127, "verbose": -1, "num_threads": 2, "seed": 1, "deterministic": True, "force_row_wise": True,
+    "lambda_l2": 5.0, "max_bin": 127, "verbose": -1, "num_threads": 2, "seed": 4, "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
-SEEDS = {"article": 3, "other": 1}  # six vary by .002 on the news; with half of them, an advert or a caption on one of our own example pages was kept
 OTHERS = 3.0  # what a page that is no article weighs to the forest that judges mostly such
 KIND_FOREST = FOREST | {
-    "objective": "multiclass", "extra_trees": False, "num_class": len(kindrows.GUESSED), "num_leaves": 6, "learning_rate": 0.15, "min_data_in_leaf": 15, "feature_fraction": 0.5,
+    "objective": "multiclass", "extra_trees": False, "seed": 1, "num_class": len(kindrows.GUESSED), "num_leaves": 6, "learning_rate": 0.15, "min_data_in_leaf": 15, "feature_fraction": 0.5,
 }  # fmt: skip
 
 
@@ -196,7 +195,7 @@ def forest(family: str, pages: Sequence[Rows]) -> lightgbm.Booster:
             times = 1.0 if page.kind == "article" else OTHERS
             weights.append([times * ((len(page.words[i]) + 2) / total) ** 0.5 for i in at])
     data = lightgbm.Dataset(np.concatenate(pieces), np.concatenate(wanted), weight=np.concatenate(weights))
-    return lightgbm.train(FOREST | {"seed": SEEDS[family]}, data, TREES)
+    return lightgbm.train(FOREST, data, TREES)
 
 
 def read(family: str, rows: Rows) -> Any:

@@ -15,8 +15,8 @@ from onrecord.article import furniture
 from onrecord.article.elements import PAGE, Elements
 from onrecord.article.features import ENDS, HEADINGS, LINK_SHARE, TAGS, Kin, Measured, Row, class_words
 
-AROUND = ("article", "main", "aside", "header", "form", "figure", "li", "table")
-READ_LEVELS = (False, True, False, True)  # whether the rows speak of the element itself, the one around it, …
+AROUND = ("article", "main", "aside", "header", "form", "figure", "li", "table", "blockquote")
+READ_LEVELS = (True, True, False, True)  # whether the rows speak of the element itself, the one around it, …
 LINK_CHARACTERS = 200  # a shorter run of links is no story, unless prose stands beside it
 
 Weights = Mapping[str, Sequence[float]]
@@ -40,6 +40,8 @@ class Rows:
         self.elements = Elements(measured)
         self.around: dict[int, Row] = {}  # what the rows of all blocks in an element say of those around them
         self.held: dict[int, tuple[float, ...]] = {PAGE: TOP_LEVEL}
+        self.from_best = self.elements.ways(self.elements.best)
+        self.from_head = self.elements.ways(self.elements.of[head]) if head >= 0 else {}
         self.weighed: dict[str, list[Sequence[float]]] = {}
         for kin in measured.kins:  # other words give other rows
             kin.row = kin.hopeless = None
@@ -115,14 +117,16 @@ class Rows:
         return found
 
     def _around(self, element: int) -> Row:
-        """The elements around a block: how much prose, how many links, whether the most prose stands there too."""
+        """The elements around a block: how much prose, how many links, how far from the most prose and from the headline."""
         elements, held, at = self.elements, self.held, element
         row: Row = []
         for read in READ_LEVELS:
             if read:
                 row += held.get(at) or self._held(at)
             at = elements.around[at]
-        row.append(1.0 if elements.paths[element].startswith(elements.paths[elements.best]) else 0.0)
+        inside = elements.paths[element].startswith(elements.paths[elements.best])
+        from_head = elements.way(element, self.from_head) if self.from_head else -1
+        row += (float(elements.way(element, self.from_best)), float(inside), float(from_head))
         self.around[element] = row
         return row
 
@@ -139,9 +143,9 @@ AGAINST, FOR = -2.0, 0.5  # sums of the weights that class words have on article
 
 @lru_cache(maxsize=4_000)
 def _inside(ancestors: str) -> tuple[float, ...]:
-    """Which of :data:`AROUND` are among the elements around a block."""
+    """How many elements there are around a block, and which of :data:`AROUND` are among them."""
     steps = ancestors.split("/")
-    return tuple([1.0 if name in steps else 0.0 for name in AROUND])
+    return (float(len(steps)), *[1.0 if name in steps else 0.0 for name in AROUND])
 
 
 NO_WORDS = (0.0,) * 6

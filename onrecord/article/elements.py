@@ -1,4 +1,4 @@
-"""The elements that the blocks of a page stand in: what each holds, and which has the most prose close to it.
+"""The elements that the blocks of a page stand in: what each holds, which has the most prose close to it, and how far it is from one to another.
 
 An element is a number, and what is known of it stands in lists: a path is taken apart once, and from there on the way up is an index. The rows of
 ``blockrows.py`` are made of these numbers.
@@ -11,6 +11,9 @@ from onrecord.article.features import Measured
 PAGE = 0  # the number of what stands around all elements; its path is empty
 LEVELS = 4  # elements around a block that are summed up
 CLOSENESS = 0.6  # what a paragraph counts for the next element up
+FARTHEST = 120
+
+Ways = dict[int, int]
 
 
 class Elements:
@@ -70,3 +73,30 @@ class Elements:
             else:
                 found[at] = 1, size, linked, prose
         return found
+
+    def ways(self, element: int) -> Ways:
+        """How far it is from an element to each around it: ten times the steps up, one more to the page."""
+        if element == PAGE:
+            return {PAGE: 11}
+        far, found = 0, {element: 0}
+        while element != PAGE:
+            element = self.around[element]
+            far = min(far + 10, FARTHEST)
+            found[element] = far
+        found[PAGE] += 1
+        return found
+
+    def way(self, element: int, known: Ways) -> int:
+        """Ten times the steps up from an element to the nearest that holds both, and the steps from there down to ``element``, nine at most.
+
+        :param known: the ways from that element, see :meth:`ways`; those found are added, so that its neighbours are found at once.
+        """
+        new: list[int] = []
+        while (far := known.get(element)) is None:
+            new.append(element)
+            element = self.around[element]
+        for element in reversed(new):
+            if far % 10 < 9:
+                far += 1
+            known[element] = far
+        return far

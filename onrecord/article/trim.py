@@ -34,6 +34,7 @@ LEFT, LEFT_OF_ROLE = (
 )  # letters that may be left of a byline when names and dates are taken out; more where they name a role: "science correspondent"
 BOX_SHARE = 0.25  # of the story's characters, up to which an element may be a box in it
 LIST_SHARE = 0.1  # of the story's characters, up to which lines of links lead away from it
+CAPTION_SHARE = 0.25  # of the story's characters, up to which captions stand beside it
 LINKED = 0.9  # of the characters of a line, from which it is a link
 LINK_SHARE = 0.6  # the same where the words say that it leads elsewhere
 BOX_REASONS = frozenset({"newsletter or log-in box", "cookie or privacy notice"})
@@ -53,6 +54,7 @@ def trimmed(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> li
     kept = [i for i, reason in enumerate(found) if reason is None]
     lines = {i: text.lower() for i in kept if len(text := blocks[i].text) <= SHORT}
     _drop_links(layout, found, kept, lines)
+    _drop_captions(layout, found, kept)
     _drop_lines(layout, fields, found, lines)
     for i in _notices(layout, kept):
         found[i] = found[i] or NOTICE
@@ -79,6 +81,15 @@ def _drop_links(layout: Layout, found: list[str | None], kept: Sequence[int], li
     if links and sum([len(layout.blocks[i].text) for i in links]) <= LIST_SHARE * sum([len(layout.blocks[i].text) for i in kept]):
         for i in links:
             found[i] = RELATED
+
+
+def _drop_captions(layout: Layout, found: list[str | None], kept: Sequence[int]) -> None:
+    """Drop what is marked as a picture's caption, which belongs to it, unless captions are what the page is for, as in a gallery."""
+    blocks, traits = layout.blocks, layout.traits
+    captions = [i for i in kept if blocks[i].kind == "caption" and "figcaption" in traits[i].ancestors]  # a table's caption stays with it
+    if captions and sum([len(blocks[i].text) for i in captions]) <= CAPTION_SHARE * sum([len(blocks[i].text) for i in kept]):
+        for i in captions:
+            found[i] = "caption"
 
 
 def _drop_lines(layout: Layout, fields: Fields, found: list[str | None], lines: Mapping[int, str]) -> None:

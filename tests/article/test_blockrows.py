@@ -79,6 +79,26 @@ def test_the_element_with_the_prose_is_found() -> None:
 def test_a_page_without_prose_has_no_best_element() -> None:
     elements = Elements(Measured(laid_out(MENU)))
     assert elements.best == PAGE
+    assert elements.ways(PAGE) == {PAGE: 11}
+
+
+@pytest.mark.parametrize(
+    ("path", "far"),
+    [
+        ("body/main[1]/div[1]", 0),  # itself
+        ("body/main[1]/div[1]/p[1]", 1),  # one down
+        ("body/main[1]/aside[1]", 11),  # one up, one down
+        ("body/nav[1]/ul[1]", 22),
+        ("body", 20),
+        ("", 31),  # text that stands in the body itself
+        ("body/nav[1]" + "/div[1]" * 20, 29),  # nine down at most
+    ],
+)
+def test_the_way_from_one_element_to_another_is_steps_up_and_steps_down(path: str, far: int) -> None:
+    elements = Elements(Measured(laid_out(STORY)))
+    known = elements.ways(elements.at("body/main[1]/div[1]"))
+    assert elements.way(elements.at("body/nav[1]/ul[1]/li[3]"), known) == 23  # what is found on the way does not change the rest
+    assert elements.way(elements.at(path), known) == far
 
 
 @pytest.mark.parametrize(

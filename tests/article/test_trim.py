@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.article import choose
+from onrecord.article import choose, claims
+from onrecord.article.fields import decide
 from onrecord.article.offers import by_word, offered
 from onrecord.article.trim import trimmed
 from onrecord.model import Layout, Options, Page, Story
@@ -143,3 +144,28 @@ def test_a_heading_that_names_advertising_stays() -> None:
         "<h2>Werbung</h2><p>The shipping line spent less on it than in any year since the crossing was built, its report said.</p>"
     )
     assert "Werbung" in found.text
+
+
+def test_a_caption_belongs_to_its_picture_and_a_tables_caption_to_the_table() -> None:
+    layout = lay_out(
+        Page(
+            f"<h1>Ferry sails again</h1><p>{BODY[0]}</p><figure><img src=a.jpg><figcaption>The ferry at the quay on Monday morning.</figcaption></figure><p>{BODY[1]}</p>"
+            f"<table><caption>Passengers by month</caption><tr><td>May</td><td>4,100</td></tr></table><p>{BODY[2]}</p>".encode()
+        ),
+        Options(),
+    )
+    story = choose(layout, Options())
+    kept = [None] * len(layout.blocks)
+    reasons = trimmed(layout, decide(layout, claims(layout), Options()), kept)
+    assert {block.text: reason for block, reason in zip(layout.blocks, reasons, strict=True) if block.kind == "caption"} == {
+        "The ferry at the quay on Monday morning.": "caption",
+        "Passengers by month": None,
+    }
+    assert [media.caption for media in story.article.media if media.caption] == ["The ferry at the quay on Monday morning."]
+
+
+def test_captions_are_kept_where_they_are_the_story() -> None:
+    pictures = "".join(f"<figure><img src={i}.jpg><figcaption>{text}</figcaption></figure>" for i, text in enumerate(BODY))
+    layout = lay_out(Page(f"<h1>The ferry in pictures</h1><p>Four moments of a long day.</p>{pictures}".encode()), Options())
+    reasons = trimmed(layout, decide(layout, claims(layout), Options()), [None] * len(layout.blocks))
+    assert "caption" not in reasons
