@@ -111,6 +111,22 @@ def cut_outlet(text: str, outlets: Iterable[str]) -> tuple[int, int]:
     return start, end
 
 
+def parted(title: str) -> list[tuple[str, str]]:
+    """A document's title in two at its last and at its first separator: what may be the headline, and what may be the outlet.
+
+    >>> parted("Bridge reopens after three years | The Harbour Post")
+    [('Bridge reopens after three years', 'The Harbour Post'), ('The Harbour Post', 'Bridge reopens after three years')]
+    """
+    if _SEPARATES.search(title) is None:
+        return []
+    marks = [(m.start(), m.end()) for m in _SEPARATOR.finditer(title[:1_000])]
+    if not marks:
+        return []
+    (start, first), (last, end) = marks[0], marks[-1]
+    halves = [(title[:last], title[end:]), (title[first:], title[:start])]
+    return [(rest.strip(), name.strip()) for rest, name in halves if rest.strip() and name.strip()]
+
+
 def _is_outlet(piece: str, known: set[str]) -> bool:
     words = folded(piece)
     if not words:

@@ -70,3 +70,28 @@ def test_the_headline_is_what_readers_see_unless_more_speaks_for_other_words(htm
 )
 def test_authors_are_found_where_no_mark_names_them_and_only_there(html: str, authors: tuple[str, ...]) -> None:
     assert decided(html).authors == authors
+
+
+OLD = (
+    "<title>{title}</title><table><tr><td>Harbour Post</td></tr><tr><td><h2>The last ferry leaves the island</h2><p>Tom Okafor, 4 March 2004</p>"
+    + "".join(
+        f"<p>{text}</p>" for text in ("It left at noon on Thursday, with three hundred people on board, the harbour office said.",) * 3
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "headline", "outlet"),
+    [
+        ("Harbour Post - The last ferry leaves the island", "The last ferry leaves the island", "Harbour Post"),
+        ("The last ferry leaves the island | Harbour Post", "The last ferry leaves the island", "Harbour Post"),
+        ("Ferries - timetables", "Ferries - timetables", None),  # no heading shows a part of it
+    ],
+)
+def test_a_saved_page_without_an_address_names_its_outlet_beside_the_words_of_its_heading(
+    title: str, headline: str, outlet: str | None
+) -> None:
+    fields = decided(OLD.format(title=title))
+    assert fields.headline is not None
+    assert (fields.headline.text, fields.outlet) == (headline, outlet)
+    assert outlet is None or fields.published == "2004-03-04"
