@@ -12,7 +12,7 @@ CLOCK = re.compile(
     r"(?<![\d.:/+-])(\d{1,2})\s?(?:[:：]|[hH](?=\d)|[时時시点點]\s?)\s?(\d{2})(?!\d)(?:[:：](\d{2})(?!\d)|[分분])?(?:[.,]\d{1,9})?\s?([ap]\.?\s?m\b\.?)?",
     re.I,
 )
-_DIGIT = re.compile(r"\d")
+DIGIT = re.compile(r"\d")
 _DOTTED_CLOCK = re.compile(r"(?<![\d.:/])(\d{1,2})\.(\d{2})(?![\d]|\.\d)\s?([ap]\.?m\b\.?|uhr|klo)?", re.I)
 _HOUR = re.compile(r"(?<![\d.:/])(\d{1,2})\s?(?:([ap]\.?m)\b\.?|(uhr)\b)", re.I)
 _BEFORE_NOON = re.compile(r"(上午|下午|午前|午後|오전|오후)\s?(?=\d)")
@@ -46,7 +46,7 @@ def clock_of(stamp: re.Match[str]) -> str:
 def with_clock(date: dt.date, rest: str) -> str:
     """The date with the time of day that stands beside it, where one does."""
     rest = _beside(rest)
-    if _DIGIT.search(rest) is None:
+    if DIGIT.search(rest) is None:
         return date.isoformat()
     found = CLOCK.search(rest)
     if found:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from onrecord.article.clocks import CLOCK, STAMP, clock_of, joined, offset_minutes, with_clock, zone_after
+from onrecord.article.clocks import CLOCK, DIGIT, STAMP, clock_of, joined, offset_minutes, with_clock, zone_after
 
 LONGEST = 300  # characters; a date line is short
 EARLIEST_YEAR = 1850  # digitised newspapers; anything before is a default of a program
@@ -59,7 +59,7 @@ def understand(text: str, language: str | None = None) -> str | None:
     if stamp and _date(int(text[:4]), int(text[5:7]), int(text[8:10])):
         return text[:10] + clock_of(stamp)
     text = text[:LONGEST]
-    if _DIGIT.search(text) is None:
+    if DIGIT.search(text) is None:
         return None
     text = _plainly(text)
     return _iso(text) or _worded(text, language)
@@ -74,7 +74,6 @@ def _plainly(text: str) -> str:
     return text if plain else _THAI_STOP.sub("", text)
 
 
-_DIGIT = re.compile(r"\d")
 _BASQUE = re.compile(r"(?<=\d)\([ea]\)(?:ko)?")  # 2024(e)ko urtarrilaren 13(a)
 _THAI_STOP = re.compile(r"(?<=[\u0e00-\u0e7f])\.")  # ม.ค. is one word
 _KOREAN = re.compile(r"(\d{4})\.\s(\d{1,2})\.\s(\d{1,2})(?!\d)")  # 2024. 1. 13.
@@ -289,7 +288,7 @@ def without_dates(text: str) -> str:
     >>> without_dates("Ana Ruiz 3 May 2024, 10:30")
     'Ana Ruiz |, |'
     """
-    if _DIGIT.search(text) is None:
+    if DIGIT.search(text) is None:
         return text
     for pattern in (_ISO, _CJK, _NUMERIC, CLOCK) if "年" in text or "년" in text else (_ISO, _NUMERIC, CLOCK):
         text = pattern.sub("|", text)

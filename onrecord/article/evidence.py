@@ -12,7 +12,8 @@ from operator import itemgetter
 from onrecord.article import jsonld, nearby, script
 from onrecord.article.authors import is_person, names, words
 from onrecord.article.dates import from_stamp, from_url, understand
-from onrecord.article.headline import Wordings, agreement, folded, parted
+from onrecord.article.heading import SEARCHED, beside_headings
+from onrecord.article.headline import Wordings, agreement, folded
 from onrecord.article.outlet import domain_label
 from onrecord.limits import LIMITS
 from onrecord.model import Claim, Clue, Layout
@@ -321,14 +322,9 @@ def _of_words(layout: Layout, language: str | None, around: Place) -> Iterator[R
 def _titled_block(layout: Layout) -> int:
     """The block that shows a title; else a heading that shows all of it but the outlet's name."""
     said = [c.value for c in layout.clues if c.key in ("meta:og:title", "title") and folded(c.value)][:MOST]
-    whole, rests = Wordings(said), Wordings(rest for title in said for rest, _ in parted(title) if len(rest.split()) >= TOLD_APART)
-    short = [(i, block.text) for i, block in enumerate(layout.blocks[:400]) if len(block.text) < 400]
-    shown = next((i for i, text in short if text in whole), -1)
-    return shown if shown >= 0 else next((i for i, text in short if layout.traits[i].tag in HEADINGS and text in rests), -1)
-
-
-HEADINGS = frozenset({"h1", "h2", "h3"})
-TOLD_APART = 4  # words of a title's part that is no name of a section or an outlet
+    titles = Wordings(said)
+    whole = next((i for i, block in enumerate(layout.blocks[:SEARCHED]) if len(block.text) < 400 and block.text in titles), -1)
+    return whole if whole >= 0 else min([i for i, _ in beside_headings(layout, said) if len(layout.blocks[i].text) < 400], default=-1)
 
 
 def _of_url(layout: Layout) -> Iterator[Ranked]:

@@ -9,9 +9,9 @@ from typing import Literal
 from msgspec.structs import replace
 
 from onrecord.article.authors import is_agency, is_person, is_role
-from onrecord.article.evidence import BYLINE, ELSEWHERE, HEADINGS, TOLD_APART, WORDS_OF_PAGE, hint
-from onrecord.article.heading import AGREES, MOST, choose_headline, compared, heading_of
-from onrecord.article.headline import Wordings, agreement, cut_outlet, folded, parted
+from onrecord.article.evidence import BYLINE, ELSEWHERE, WORDS_OF_PAGE, hint
+from onrecord.article.heading import AGREES, MOST, beside_headings, choose_headline, compared, heading_of
+from onrecord.article.headline import agreement, cut_outlet, folded
 from onrecord.article.outlet import bare, domain, domain_label, is_company, same, tidy
 from onrecord.article.standfirst import find_standfirst
 from onrecord.article.verdicts import Placed, Verdicts
@@ -119,9 +119,8 @@ def _from_title(verdicts: Verdicts, label: str | None) -> str | None:
 
 def _beside_heading(layout: Layout, verdicts: Verdicts) -> str | None:
     """What stands in the document's title before or behind the words of a heading of the page; asked only where nothing else tells, not even an address."""
-    shown = Wordings(block.text for block, traits in zip(layout.blocks[:400], layout.traits, strict=False) if traits.tag in HEADINGS)
-    halves = [half for claim in verdicts.of("headline") if claim.source == "title" for half in parted(claim.value)]
-    return next((name for rest, name in halves if len(name) <= LONGEST_NAME and len(rest.split()) >= TOLD_APART and rest in shown), None)
+    titles = [claim.value for claim in verdicts.of("headline") if claim.source == "title"]
+    return next((name for _, name in beside_headings(layout, titles) if len(name) <= LONGEST_NAME), None)
 
 
 LONGEST_NAME = 60  # characters of an outlet's name

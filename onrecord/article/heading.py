@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import pairwise
 
-from onrecord.article.headline import Wordings, agreement, cut_labels, cut_outlet, folded
+from onrecord.article.headline import Wordings, agreement, cut_labels, cut_outlet, folded, halves
 from onrecord.article.outlet import bare, domain, domain_label
 from onrecord.article.verdicts import Placed, Verdicts
 from onrecord.model import Claim, Layout
@@ -214,6 +215,19 @@ def _block_of(layout: Layout, text: str) -> int | None:
             if equal and level == 1 and not traits.hidden:
                 break  # none that follows can fit better
     return min(fitting)[3] if fitting else None
+
+
+def beside_headings(layout: Layout, titles: Iterable[str]) -> list[tuple[int, str]]:
+    """The headings that show all of a title but a part before or behind it, in the order of the titles: the block of each, and that part, as a rule the outlet's name."""
+    halved = [(folded(rest), name) for title in titles for rest, name in halves(title) if len(rest.split()) >= TOLD_APART]
+    shown: dict[str, int] = {}
+    for i, block in enumerate(layout.blocks[:SEARCHED] if halved else ()):
+        if layout.traits[i].tag in ("h1", "h2", "h3"):
+            shown.setdefault(folded(block.text), i)
+    return [(shown[rest], name) for rest, name in halved if rest in shown]
+
+
+TOLD_APART = 4  # words of a title's part that is no name of a section or an outlet
 
 
 def heading_of(layout: Layout, verdicts: Verdicts, headline: Placed | None) -> int | None:

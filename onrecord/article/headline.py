@@ -100,31 +100,34 @@ def cut_outlet(text: str, outlets: Iterable[str]) -> tuple[int, int]:
     'Bridge reopens after three years | Local'
     """
     start, end = 0, len(text)
-    if _SEPARATES.search(text) is None:
+    marks = _marks(text)
+    if not marks:
         return start, end
     known = {folded(o) for o in outlets} - {""}
-    marks = [(m.start(), m.end()) for m in _SEPARATOR.finditer(text[:1_000])]
-    if marks and _is_outlet(text[marks[-1][1] :], known) and text[: marks[-1][0]].strip():
+    if _is_outlet(text[marks[-1][1] :], known) and text[: marks[-1][0]].strip():
         end = marks[-1][0]
-    elif marks and _is_outlet(text[: marks[0][0]], known):
+    elif _is_outlet(text[: marks[0][0]], known):
         start = marks[0][1]
     return start, end
 
 
-def parted(title: str) -> list[tuple[str, str]]:
+def _marks(title: str) -> list[tuple[int, int]]:
+    """Where the separators of a title begin and end."""
+    return [(m.start(), m.end()) for m in _SEPARATOR.finditer(title[:1_000])] if _SEPARATES.search(title) else []
+
+
+def halves(title: str) -> list[tuple[str, str]]:
     """A document's title in two at its last and at its first separator: what may be the headline, and what may be the outlet.
 
-    >>> parted("Bridge reopens after three years | The Harbour Post")
+    >>> halves("Bridge reopens after three years | The Harbour Post")
     [('Bridge reopens after three years', 'The Harbour Post'), ('The Harbour Post', 'Bridge reopens after three years')]
     """
-    if _SEPARATES.search(title) is None:
-        return []
-    marks = [(m.start(), m.end()) for m in _SEPARATOR.finditer(title[:1_000])]
+    marks = _marks(title)
     if not marks:
         return []
     (start, first), (last, end) = marks[0], marks[-1]
-    halves = [(title[:last], title[end:]), (title[first:], title[:start])]
-    return [(rest.strip(), name.strip()) for rest, name in halves if rest.strip() and name.strip()]
+    pairs = [(title[:last], title[end:]), (title[first:], title[:start])]
+    return [(rest.strip(), name.strip()) for rest, name in pairs if rest.strip() and name.strip()]
 
 
 def _is_outlet(piece: str, known: set[str]) -> bool:

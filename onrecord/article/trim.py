@@ -53,8 +53,7 @@ def trimmed(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> li
     found = list(reasons)
     kept = [i for i, reason in enumerate(found) if reason is None]
     lines = {i: text.lower() for i in kept if len(text := blocks[i].text) <= SHORT}
-    _drop_links(layout, found, kept, lines)
-    _drop_captions(layout, found, kept)
+    _drop_asides(layout, found, kept, lines)
     _drop_lines(layout, fields, found, lines)
     for i in _notices(layout, kept):
         found[i] = found[i] or NOTICE
@@ -75,21 +74,15 @@ def trimmed(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> li
     return found
 
 
-def _drop_links(layout: Layout, found: list[str | None], kept: Sequence[int], lines: Iterable[int]) -> None:
-    """Drop the short paragraphs that are nothing but several links, unless links are what the page is for."""
-    links = [i for i in lines if _is_links(layout, i)]
-    if links and sum([len(layout.blocks[i].text) for i in links]) <= LIST_SHARE * sum([len(layout.blocks[i].text) for i in kept]):
-        for i in links:
-            found[i] = RELATED
-
-
-def _drop_captions(layout: Layout, found: list[str | None], kept: Sequence[int]) -> None:
-    """Drop what is marked as a picture's caption, which belongs to it, unless captions are what the page is for, as in a gallery."""
+def _drop_asides(layout: Layout, found: list[str | None], kept: Sequence[int], lines: Iterable[int]) -> None:
+    """Drop the short paragraphs of nothing but links, and pictures' captions, which stand beside a story, unless they are what the page is for, as in a gallery."""
     blocks, traits = layout.blocks, layout.traits
+    links = [i for i in lines if _is_links(layout, i)]
     captions = [i for i in kept if blocks[i].kind == "caption" and "figcaption" in traits[i].ancestors]  # a table's caption stays with it
-    if captions and sum([len(blocks[i].text) for i in captions]) <= CAPTION_SHARE * sum([len(blocks[i].text) for i in kept]):
-        for i in captions:
-            found[i] = "caption"
+    for asides, share, reason in ((links, LIST_SHARE, RELATED), (captions, CAPTION_SHARE, "caption")):
+        if asides and sum([len(blocks[i].text) for i in asides]) <= share * sum([len(blocks[i].text) for i in kept]):
+            for i in asides:
+                found[i] = reason
 
 
 def _drop_lines(layout: Layout, fields: Fields, found: list[str | None], lines: Mapping[int, str]) -> None:

@@ -88,7 +88,6 @@ def test_a_sentence_that_begins_with_such_words_is_kept(line: str) -> None:
 @given(st.lists(st.sampled_from(["read also", ":", "photo", "©", "share", " ", "by ", "Ana Ruiz", "5 May 2024", "\ud800"]), max_size=20))
 def test_nothing_is_dropped_without_a_reason_whatever_a_line_holds(pieces: list[str]) -> None:
     layout = lay_out(Page(f"<h1>Ferry sails</h1><p>{''.join(pieces)}<p>{BODY[0]}".encode("utf-8", "replace")), Options())
-
     reasons: list[str | None] = [None] * len(layout.blocks)
     found = trimmed(layout, decide(layout, claims(layout), Options()), reasons)
     assert len(found) == len(layout.blocks)
@@ -113,7 +112,6 @@ def test_many_lines_of_offers_cost_no_time() -> None:
 
 def test_many_short_lines_cost_no_time() -> None:
     layout: Layout = lay_out(Page(("<h1>Ferry</h1>" + "<p>read also read also</p>" * 15_000).encode()), Options())
-
     fields = decide(layout, claims(layout), Options())
     within(2, lambda: trimmed(layout, fields, [None] * len(layout.blocks)))
 
