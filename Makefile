@@ -24,7 +24,9 @@ $(VENV)/installed-dev: $(VENV)/installed pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
+# The pip that comes with Python 3.11.7 (23.2) ends in an error of its own over two peers that ask for the same extra of lxml.
 $(VENV)/installed-bench: $(VENV)/installed-dev pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@
 

@@ -153,8 +153,8 @@ def same(a: Counted, b: Counted) -> bool:
     if a.noun != b.noun:
         return False
     common = sorted(a.context.keys() & b.context.keys())
-    lighter = min(sum(a.context.values()), sum(b.context.values()))
-    alike = sum(a.context[s] for s in common) >= ALIKE * lighter
+    lighter = min(math.fsum(a.context.values()), math.fsum(b.context.values()))
+    alike = math.fsum(a.context[s] for s in common) >= ALIKE * lighter
     if a.noun is not None and a.unit is None:
         return len(common) >= 1
     return len(common) >= COMMON and alike

@@ -113,7 +113,7 @@ def _rarity(name: str, language: str | None) -> float:
 
 
 def _unit(vector: Mapping[str, float]) -> dict[str, float]:
-    length = math.sqrt(sum(v * v for v in vector.values()))
+    length = math.sqrt(math.fsum(v * v for v in vector.values()))
     return {key: v / length for key, v in vector.items()} if length else {}
 
 
@@ -137,10 +137,10 @@ def likeness(a: Traits, b: Traits) -> float:
     if apart is not None and apart > WINDOW:
         return 0.0
     near = UNDATED if apart is None else math.exp(-max(0.0, apart - FREE) / FADES)
-    return near * sum(share * _cosine(getattr(a, part), getattr(b, part)) for part, share in SHARES.items())
+    return near * math.fsum(share * _cosine(getattr(a, part), getattr(b, part)) for part, share in SHARES.items())
 
 
 def _cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     short, long = (a, b) if len(a) <= len(b) else (b, a)
     # In the order of the keys: sums of fractions depend on their order, and likeness must not depend on who comes first.
-    return sum(short[key] * long[key] for key in sorted(short.keys() & long.keys()))
+    return math.fsum(short[key] * long[key] for key in sorted(short.keys() & long.keys()))

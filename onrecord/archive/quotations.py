@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
+from math import fsum
 from typing import Any, Literal, NamedTuple
 
 from onrecord.archive import names
@@ -250,7 +251,7 @@ def _common(short: Bag, long: Bag) -> Common | None:
     if not blocks:
         return None
     count = sum(m.size for m in blocks)
-    heavy = sum(sum(short.weights[m.a : m.a + m.size]) + IN_A_ROW * (m.size - 1) for m in blocks)
+    heavy = fsum(fsum(short.weights[m.a : m.a + m.size]) + IN_A_ROW * (m.size - 1) for m in blocks)
     whole = count == len(short.stems) and all(m.a in short.breaks and m.size > 1 for m in blocks[1:])
     return Common(blocks, count, heavy, whole, count == len(short.stems) - 1 == len(long.stems) - 1)
 
@@ -293,8 +294,8 @@ def _far(one: Any, next: Any, short: Bag) -> bool:
 
 def _weighty_share(blocks: list, short: Bag) -> float:  # type: ignore[type-arg]
     """Of what the words of the shorter tell, the share that is met."""
-    all_of_it = sum(short.weights)
-    return sum(sum(short.weights[m.a : m.a + m.size]) for m in blocks) / all_of_it if all_of_it else 0.0
+    all_of_it = fsum(short.weights)
+    return fsum(fsum(short.weights[m.a : m.a + m.size]) for m in blocks) / all_of_it if all_of_it else 0.0
 
 
 def found_in(wanted: Bag, there: Bag) -> bool:
@@ -330,6 +331,7 @@ def _retold(a: Quote, x: Bag, y: Bag) -> Match | None:
     there = set(quoted.stems)
     telling = {s: w for s, w in zip(told.stems, told.weights, strict=True) if w >= TELLING}
     common = {s: w for s, w in telling.items() if s in there}
-    if len(common) < RETOLD_WORDS or sum(common.values()) < WEIGHT_RETOLD or sum(common.values()) < RETOLD * sum(telling.values()):
+    shared = fsum(common.values())
+    if len(common) < RETOLD_WORDS or shared < WEIGHT_RETOLD or shared < RETOLD * fsum(telling.values()):
         return None
-    return Match(round(len(common) / len(telling), 3), round(sum(common.values()), 1), "indirect" if a.direct else "in part")
+    return Match(round(len(common) / len(telling), 3), round(shared, 1), "indirect" if a.direct else "in part")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from math import fsum
 
 from onrecord.archive.ledger import Line, entries, ledger
 from onrecord.archive.wording import telling
@@ -162,8 +163,8 @@ def _telling(text: str, record: Record) -> dict[str, float]:
 
 def _common(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """The weight of what two have in common; 0 where it is too small a share of the lighter."""
-    common = sum(a[s] for s in sorted(a.keys() & b.keys()))
-    return common if common >= SHARE * min(sum(a.values()), sum(b.values())) else 0.0
+    common = fsum(a[s] for s in sorted(a.keys() & b.keys()))
+    return common if common >= SHARE * min(fsum(a.values()), fsum(b.values())) else 0.0
 
 
 # ── two clocks ──────────────────────────────────────────────────────────────

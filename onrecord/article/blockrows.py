@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from math import log
+from math import fsum, log
 
 from onrecord.article import furniture
 from onrecord.article.elements import PAGE, Elements
@@ -88,7 +88,7 @@ class Rows:
         """
         kin.hopeless = False
         if not (kin.prose or self.lists):
-            weight = sum([first for first, _ in self._weights(kin.classes)])
+            weight = fsum([first for first, _ in self._weights(kin.classes)])
             kin.hopeless = weight < AGAINST or (weight < FOR and kin.linked > LINK_SHARE * kin.size)
         return kin.hopeless
 
@@ -107,7 +107,7 @@ class Rows:
         if not weights:
             return NO_WORDS
         first, second = zip(*weights, strict=True)
-        return sum(first), max(first), min(first), sum(second), max(second), min(second)
+        return fsum(first), max(first), min(first), fsum(second), max(second), min(second)
 
     def _weights(self, classes: str) -> list[Sequence[float]]:
         """The two weights of each class word that is known."""

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
-from math import log
+from math import fsum, log
 
 from onrecord.article import furniture
 from onrecord.article.stopwords import STOPWORDS
@@ -182,7 +182,7 @@ def bar(chances: Sequence[float], words: Sequence[int]) -> float:
     True
     """
     ordered = sorted(zip(chances, words, strict=True), reverse=True)
-    hoped = sum(chance * count for chance, count in ordered)
+    hoped = fsum(chance * count for chance, count in ordered)
     right, kept, best = 0.0, 0.0, 0.0
     for chance, count in ordered:
         right += chance * count

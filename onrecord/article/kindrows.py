@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 from onrecord.article.features import Measured, Row, letters
 from onrecord.model import Layout, PageKind
@@ -99,4 +100,4 @@ def told(found: set[str], weights: Mapping[str, Sequence[float]]) -> bool:
 def sums(found: set[str], weights: Mapping[str, Sequence[float]], start: Sequence[float]) -> Row:
     """What the words add up to for each of :data:`GUESSED`."""
     rows = [weights[word] for word in sorted(found & weights.keys())]  # in one order, so that the sum is the same everywhere
-    return [sum(column) for column in zip(start, *rows, strict=True)]
+    return [fsum(column) for column in zip(start, *rows, strict=True)]

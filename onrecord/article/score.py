@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
-from math import exp
+from math import exp, fsum
 from typing import Any, NamedTuple
 
 from onrecord.article import blockrows, features, furniture, kindrows
@@ -159,7 +159,7 @@ def guess(measured: Measured) -> list[float]:
     scores = [trees(row) for trees in known.kind_sums]
     most = max(scores)
     raised = [exp(s - most) for s in scores]
-    whole = sum(raised)
+    whole = fsum(raised)
     return [r / whole for r in raised]
 
 
@@ -189,7 +189,7 @@ def cut(chances: Sequence[float], size: Sequence[float], article: float) -> floa
     if STRICT * article > HALF:
         return min(BARS[1], STRICT * article)
     pairs = sorted(((c, s) for c, s in zip(chances, size, strict=True) if c > HOPELESS), reverse=True)
-    wanted = sum([c * s for c, s in pairs])
+    wanted = fsum([c * s for c, s in pairs])
     right = kept = best = 0.0
     for c, s in pairs:
         right += c * s

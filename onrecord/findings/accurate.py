@@ -100,7 +100,7 @@ def _told(prose: Prose, read: list[Line], known: Reader) -> Iterator[tuple[Line,
 
 def weighed(signs: dict[str, float], judge: Judge) -> float:
     """The log-odds that a statement is right."""
-    return judge.bias + sum(judge.weights.get(name, 0.0) * value for name, value in signs.items())
+    return judge.bias + math.fsum(judge.weights.get(name, 0.0) * value for name, value in signs.items())
 
 
 def read_through(scenes: Sequence[Scene], known: Reader) -> Iterator[tuple[Scene, list[Found]]]:
@@ -161,13 +161,13 @@ def certainty(scores: Sequence[tuple[float, ...]], path: Sequence[int], steps: S
         if t:
             top = max(all_)
             raw = [math.exp(a - top) for a in all_]
-            all_ = [top + math.log(sum(e * math.exp(steps[a][b]) for a, e in enumerate(raw)) + 1e-300) + here[b] for b in range(4)]
+            all_ = [top + math.log(math.fsum(e * math.exp(steps[a][b]) for a, e in enumerate(raw)) + 1e-300) + here[b] for b in range(4)]
             own += steps[path[t - 1]][path[t]]
         else:
             all_ = list(here)
         own += here[path[t]]
     top = max(all_)
-    return own - top - math.log(sum(math.exp(a - top) for a in all_))
+    return own - top - math.log(math.fsum(math.exp(a - top) for a in all_))
 
 
 def signs(scene: Scene, one: Tagged, numbers: tuple[float, float, float, float], beside: Tagged | None, known: Reader) -> dict[str, float]:
@@ -189,7 +189,7 @@ def signs(scene: Scene, one: Tagged, numbers: tuple[float, float, float, float],
     if rule is not None:
         found |= {f"rule {rule.draft.rule}": 1.0, "rule same": _shared(one.tags, rule.tags)}
     if known.fast is not None:
-        said = sum(known.fast.judge.get(s, 0.0) for s in beside.signs) + known.fast.judge_bias if beside else -3.0
+        said = math.fsum(known.fast.judge.get(s, 0.0) for s in beside.signs) + known.fast.judge_bias if beside else -3.0
         found |= {
             "fast": _within(said, 4.0),
             "fast same": _shared(one.tags, beside.tags) if beside else 0.0,

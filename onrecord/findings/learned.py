@@ -149,7 +149,7 @@ def _kept(prose: Prose, line: Line, known: Weights) -> list[tuple[Draft, float |
     if len(line.words) < 2 or (not ruled and known.openings.isdisjoint(line.lows)):
         return []
     scene = Scene(line, [tagged(line, d, known.heads) for d in ruled])
-    judged = [(known.judge_bias + sum(map(known.judge.get, t.signs, NOTHING)), t) for t in tag(scene, known)]
+    judged = [(known.judge_bias + math.fsum(map(known.judge.get, t.signs, NOTHING)), t) for t in tag(scene, known)]
     return kept(prose, scene, judged, known.bar, known.chances) if judged or ruled else []
 
 

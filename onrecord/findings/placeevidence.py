@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import chain, pairwise
+from math import fsum
 
 from onrecord.findings.gazetteer import CITY, COMMON_GIVEN, COUNTRY, GIVEN_NAME, LOOKED_UP, REGION, SURNAME, Entry, Gazetteer, load
 from onrecord.findings.placebeside import before, behind, person
@@ -82,7 +83,7 @@ def weigh(scene: Scene, spot: Spot) -> float:
         listed = spot.entries is scene.gazetteer.entries(spot.at, MOST_READINGS) and not spot.area and not spot.state
         name = scene.names[spot.key] = _of_name(spot.key, spot.at) if listed else _of_spot(spot, scene.gazetteer)
     worth, broad = name
-    return worth + sum([WEIGHTS[rule] for rule in evidence(scene, spot, broad)])
+    return worth + fsum([WEIGHTS[rule] for rule in evidence(scene, spot, broad)])
 
 
 def _of_spot(spot: Spot, gazetteer: Gazetteer) -> tuple[float, bool]:
@@ -126,7 +127,7 @@ def _great(entry: Entry) -> bool:
 
 def _personal(flags: int) -> float:
     """What a name loses that is a person's as well."""
-    return sum(WEIGHTS[rule] for flag, rule in PERSONAL if flags & flag)
+    return fsum(WEIGHTS[rule] for flag, rule in PERSONAL if flags & flag)
 
 
 PERSONAL = ((COMMON_GIVEN, "common given name"), (GIVEN_NAME, "given name"), (SURNAME, "surname"))

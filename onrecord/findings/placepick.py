@@ -243,8 +243,8 @@ class Support:
         for one in groups:
             self._hear(one.voice, asked)
         home = max(self.country, key=lambda c: self.country[c], default="")
-        self.abroad = sum([share for g in groups for country, share in g.voice.nations if country != home])
-        self.whole = sum(self.country.values())
+        self.abroad = math.fsum([share for g in groups for country, share in g.voice.nations if country != home])
+        self.whole = math.fsum(self.country.values())
 
     def _hear(self, voice: Voice, asked: frozenset[int]) -> None:
         country, region, near, own = self.country, self.region, self.near, voice.near
@@ -341,7 +341,7 @@ def _voice(readings: list[Reading], scores: list[float], trust: float) -> Voice:
         return NO_VOICE
     top = max(scores)
     parts = [10 ** (trust * (s - top)) for s in scores]
-    whole = sum(parts)
+    whole = math.fsum(parts)
     least = LIKELY * whole
     found = Voice({}, {}, {}, [])
     for reading, part in zip(readings, parts, strict=True):
