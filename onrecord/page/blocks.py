@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from onrecord.limits import Limits
 from onrecord.model import Block, BlockKind, Clue, Traits
 from onrecord.page.marks import Marks, spaced
-from onrecord.page.spot import Known, Spot
+from onrecord.page.spot import MARKED, MENU, Known, Spot
 
 
 def _names(words: str) -> frozenset[str]:
@@ -39,6 +39,10 @@ SILENT = _names(
 # Menus make a third of all runs of a page; each becomes one block, unless it holds so much text that an end tag may be missing.
 FOLDED = frozenset({"nav", "footer"})
 FOLDED_CHARACTERS, FOLDED_SENTENCES = 5_000, 3
+# So does a box that is called a menu, where it holds so many links, of so few characters each, and none of what stories are made of.
+BOXES = _names("div ul ol header section aside")
+STORY = "h1, time, article, main"
+MENU_CHARACTERS, MENU_LINKS, LINK_CHARACTERS = 60, 4, 40
 KINDS: dict[str, BlockKind] = {
     "h1": "subheading", "h2": "subheading", "h3": "subheading", "h4": "subheading", "h5": "subheading", "h6": "subheading",
     "li": "list item", "dd": "list item", "dt": "list item", "figcaption": "caption", "caption": "caption", "td": "table", "th": "table",
@@ -47,14 +51,16 @@ KINDS: dict[str, BlockKind] = {
 
 
 # What the walk asks of a name, in one look-up: an element not in here stands inside a run of text and is entered.
-EDGE, LINK, FOLDS, TELLS, BREAK, ICON, FRAME, SKIPPED = 1, 2, 4, 8, 16, 32, 64, 128
+EDGE, LINK, FOLDS, TELLS, BREAK, ICON, FRAME, SKIPPED, BOX, CALLED = 1, 2, 4, 8, 16, 32, 64, 128, 256, 512
 ROLES = (
     dict.fromkeys(EDGES, EDGE)
     | dict.fromkeys(SILENT, SKIPPED)
     | dict.fromkeys(FOLDED, EDGE | FOLDS)
+    | dict.fromkeys(BOXES, EDGE | BOX)
+    | {"header": EDGE | BOX | CALLED}
     | {"a": LINK, "time": TELLS, "h1": EDGE | TELLS, "br": BREAK, "svg": ICON, "video": FRAME, "iframe": FRAME}
 )
-SPECIAL = LINK | FOLDS | TELLS | BREAK | ICON | FRAME  # elements that are looked at whatever their attributes say
+SPECIAL = LINK | FOLDS | TELLS | BREAK | ICON | FRAME | CALLED  # elements that are looked at whatever their attributes say
 CLOSED = BREAK | ICON | FRAME | SKIPPED  # elements that are not entered
 
 
@@ -138,7 +144,7 @@ def _walk(top: Any, runs: _Runs, roles: Mapping[str, int]) -> None:
             counts[tag] = count = counts.get(tag, 0) + 1
             spot = Spot(place, tag, count, place.classes, place.hidden, None if edge else place.around or place, {})
             attributes = node.attributes
-            telling = attributes and spot.describe(attributes, known)
+            telling = spot.describe(attributes, known) if attributes else 0
             child = node.first_child
             if (special or telling) and runs.takes(node, attributes, spot, role, telling):
                 child = None
@@ -217,12 +223,14 @@ class _Runs:
             self.linked += len(text.strip())
         self.pieces.append(text)
 
-    def takes(self, node: Any, attributes: dict[str, str | None], spot: Spot, role: int, telling: bool) -> bool:
+    def takes(self, node: Any, attributes: dict[str, str | None], spot: Spot, role: int, telling: int) -> bool:
         """Look at what may be a clue, a link or a menu; whether nothing is left to be entered."""
         if role & FOLDS:
             return node.first_child is not None and self.fold(node, spot)
+        if role & BOX and (telling | MENU if role & CALLED else telling) == MENU and self.menu(node, spot):
+            return True
         href = (attributes.get("href") or "") if role & LINK else ""
-        if telling or role & TELLS or "/aut" in href:
+        if telling & MARKED or role & TELLS or "/aut" in href:
             self.marks.element(node, attributes, spot, len(self.blocks))
         if role & LINK and node.first_child is not None:
             self.link(href)
@@ -260,15 +268,28 @@ class _Runs:
         spot = place.child("svg")
         text = " ".join(node.text(separator=" ").split()) if node.first_child is not None else ""
         if text:
-            self._block(text[: self.limits.field_characters], spot, spot, 0)
+            self._block(text[: self.limits.field_characters], spot, spot, 0, self.links)
 
     def fold(self, node: Any, spot: Spot) -> bool:
         """A whole menu as one block; False where it holds more than a menu does."""
-        text = " ".join(node.text(separator=" ").split())
+        text = _shown(node)
         if len(text) > FOLDED_CHARACTERS or text.count(". ") > FOLDED_SENTENCES:
             return False
         if text:
-            self._block(text, spot, spot, 0)
+            self._block(text, spot, spot, 0, self.links)
+        return True
+
+    def menu(self, node: Any, spot: Spot) -> bool:
+        """A box that is called a menu as one block; False where it holds anything but short links."""
+        if node.css_first(STORY) is not None:
+            return False
+        text = _shown(node)
+        if not MENU_CHARACTERS <= len(text) <= FOLDED_CHARACTERS:
+            return False
+        links = len(node.css("a"))
+        if links < MENU_LINKS or len(text) > links * LINK_CHARACTERS:
+            return False
+        self._block(text, spot, spot, len(text), links, "other")
         return True
 
     def end(self, place: Spot) -> None:
@@ -277,7 +298,7 @@ class _Runs:
         if pieces:
             text = spaced("".join(pieces)[: self.most])
             if text:
-                self._block(text, place.around or place, self.first or place, self.linked and min(self.linked, len(text)))
+                self._block(text, place.around or place, self.first or place, self.linked and min(self.linked, len(text)), self.links)
             pieces.clear()
             self.linked = 0
         self.begun = self.in_link > 0
@@ -287,7 +308,7 @@ class _Runs:
             if not self.in_link:
                 self.href = ""
 
-    def _block(self, text: str, place: Spot, first: Spot, linked: int) -> None:
+    def _block(self, text: str, place: Spot, first: Spot, linked: int, links: int, kind: BlockKind | None = None) -> None:
         if len(self.blocks) >= self.most_blocks:
             raise _Full
         path = place.path or place.spelled()
@@ -298,14 +319,23 @@ class _Runs:
         if self.paths > self.most_paths:
             raise _Full
         tag, ancestors = place.tag, place.ancestors
-        kind = self.kinds.get(ancestors) or self._kind(tag, ancestors)
+        kind = kind or self.kinds.get(ancestors) or self._kind(tag, ancestors)
         self.blocks.append(Block(text[: self.longest], path, kind))
-        self.traits.append(Traits(tag, first.named(), ancestors, self.links, linked, place.hidden, self.href))
+        self.traits.append(Traits(tag, first.named(), ancestors, links, linked, place.hidden, self.href))
 
     def _kind(self, tag: str, ancestors: str) -> BlockKind:
         """The kind of a block by the names of its element and of those around, of which a page has few."""
         self.kinds[ancestors] = kind = KINDS.get(tag) or _kind_around(ancestors)
         return kind
+
+
+def _shown(node: Any) -> str:
+    """The words of an element without the code of scripts and styles in it."""
+    text = node.text(separator=" ")
+    if "{" in text:
+        for silent in node.css("script, style"):
+            text = text.replace(silent.text(), " ", 1)
+    return " ".join(text.split())
 
 
 def _kind_around(ancestors: str) -> BlockKind:

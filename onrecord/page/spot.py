@@ -22,10 +22,11 @@ ELSEWHERE_TAGS = {"nav", "footer", "select", "form"}
 WHOLE = {"body", "html", "main", "article", "section"}  # their classes speak of the page: "has-sidebar", "no-comments"
 NAMING = ("id", "itemprop", "role")
 SPEAKING = frozenset({*NAMING, "style", "hidden", "rel", "data-testid"})  # attributes that are read beside the class
-NOTHING = ("", False)
+NOTHING = ("", 0)
 
 
-Known = tuple[str, bool]
+Known = tuple[str, int]
+MARKED, MENU = 1, 2  # what the words of an element say that it may be: the mark of a field, a menu
 # The words; the same of the nearest element around that has such; and where they were asked for, as one text, those of the element for one inside it, and for itself.
 Classes = list[Any]
 
@@ -59,8 +60,8 @@ class Spot(msgspec.Struct, gc=False):
         self.counts[tag] = count = self.counts.get(tag, 0) + 1
         return Spot(self, tag, count, self.classes, self.hidden, None, {})
 
-    def describe(self, attributes: dict[str, str | None], known: dict[str, Known]) -> bool:
-        """Take in what the element's attributes say; whether they may mark a byline, a date or another field.
+    def describe(self, attributes: dict[str, str | None], known: dict[str, Known]) -> int:
+        """Take in what the element's attributes say; what it may be by them: :data:`MARKED`, :data:`MENU`, both or 0.
 
         :param known: what classes of this page say, filled in here: a quarter of them are new, so that a cache for all pages would hold little.
         """
@@ -69,13 +70,15 @@ class Spot(msgspec.Struct, gc=False):
         if (not value or len(attributes) > 1) and not SPEAKING.isdisjoint(attributes):
             for name in NAMING:
                 if name in attributes and (value := attributes[name]):
-                    words = f"{words} {value[:CLASS_CHARACTERS].lower()}" if words else value[:CLASS_CHARACTERS].lower()
+                    said = value[:CLASS_CHARACTERS].lower()
+                    words = f"{words} {said}" if words else said
+                    telling |= _menu(said)
             if "style" in attributes or "hidden" in attributes:
                 self.hidden = self.hidden or _hidden(attributes)
             if "itemprop" in attributes or ("rel" in attributes and "author" in (attributes["rel"] or "")):
-                telling = True
-            elif "data-testid" in attributes and not telling:
-                telling = _marks(attributes["data-testid"] or "")
+                telling |= MARKED
+            elif "data-testid" in attributes and not telling & MARKED:
+                telling |= _marks(attributes["data-testid"] or "")
         if words:
             self.words = words
             self.classes = [words, self.classes, None, None]
@@ -140,15 +143,20 @@ def _levels(classes: Classes) -> str:
 
 
 def _learned(value: str, known: dict[str, Known]) -> Known:
-    """The words of a class attribute, and whether they may mark a field."""
+    """The words of a class attribute, and what an element with them may be."""
     words = value[:CLASS_CHARACTERS].lower()
-    found = known[value] = words, _marks(words)
+    found = known[value] = words, _marks(words) | _menu(words)
     return found
 
 
 def _marks(words: str) -> bool:
     """Whether an element with such a class or test id may hold a byline or a date; marks.py looks closer. Each ``in`` is a tenth of an expression's time."""
     return "uthor" in words or "date" in words or "yline" in words or "publish" in words or "timestamp" in words or "utor" in words
+
+
+def _menu(words: str) -> int:
+    """:data:`MENU` where an element with such a class, id or role may be one; blocks.py looks closer."""
+    return MENU if "nav" in words or "menu" in words or "header" in words or "footer" in words else 0
 
 
 def _speaks_of_else(words: str, cores: list[str]) -> bool:

@@ -19,7 +19,7 @@ from onrecord.page import lay_out
 
 PROSE = "The council of the harbour town voted on Monday to rebuild the old pier, and the works are to begin in the spring."
 STORY = f"<main><h1>Pier to be rebuilt</h1><div class=body><p>{PROSE}</p><p>{PROSE} It was closed.</p></div></main>"
-MENU = "<div class=menu><ul>" + "".join(f"<li><a href=/{i}>Section {i}</a></li>" for i in range(8)) + "</ul></div>"
+MENU = "<div class=sections><ul>" + "".join(f"<li><a href=/{i}>Section {i}</a></li>" for i in range(8)) + "</ul></div>"
 
 
 def laid_out(body: str, url: str | None = None) -> Layout:

@@ -67,6 +67,51 @@ def test_a_menu_that_swallows_the_story_is_not_folded() -> None:
     assert len(page.blocks) == 5
 
 
+LINKS = "".join(f"<li><a href=/{n}>Section number {n}</a></li>" for n in range(6))
+SHORT = "Section number 0 Section number 1 Section number 2 Section number 3 Section number 4 Section number 5"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<div class='Site-Header dark'>",
+        "<ul id=mainMenu>",
+        "<div role=navigation>",
+        "<header>",
+        "<section class=footer-links>",
+        "<header class=top>",
+    ],
+)
+def test_a_box_that_is_called_a_menu_and_holds_little_but_links_is_one_block(opening: str) -> None:
+    page = layout(f"{opening}{LINKS}</ul></header></section></div><p>It was shut.")
+    assert [(b.text, b.kind) for b in page.blocks] == [(SHORT, "other"), ("It was shut.", "paragraph")]
+    assert (page.traits[0].links, page.traits[0].linked, page.traits[1].links) == (6, len(SHORT), 0)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div class=sections>{LINKS}</div>",  # nothing calls it a menu
+        f"<div class=header><h1>Bridge</h1>{LINKS}</div>",
+        f"<div class=header><time>today</time>{LINKS}</div>",
+        f"<div class='header date'>{LINKS}</div>",  # it may hold the day
+        f"<div class=menu><li>{'The bridge was shut for years and years. ' * 7}</li>{LINKS}</div>",  # too much beside the links
+        "<div class=menu><li><a>Section number 0</a><li><a>Section number 1</a><li>Section number 2 and so on and on</div>",
+        "<div class=menu>" + "<li><a>News</a></li>" * 6 + "</div>",  # not worth it
+        f"<table><tr class=header><td>{LINKS}</table>",
+    ],
+)
+def test_any_other_box_keeps_its_blocks(box: str) -> None:
+    assert len(layout(box).blocks) > 2
+
+
+def test_the_words_of_a_menu_hold_no_code() -> None:
+    page = layout(
+        f"<div class=menu><style>.menu {{ color: red }}</style>{LINKS}<script>if (1) {{ go() }}</script></div><nav><script>{{}}</script>Home</nav>"
+    )
+    assert [b.text for b in page.blocks] == [SHORT, "Home"]
+
+
 def test_more_blocks_than_the_limit_are_cut_with_a_note() -> None:
     page = lay_out(Page(b"<p>x</p>" * 50), Options(limits=Limits(blocks=10)))
     assert len(page.blocks) == 10
