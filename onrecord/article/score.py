@@ -250,6 +250,8 @@ def _reasons(measured: Measured, rows: Sequence[Row | str | None], keep: Sequenc
                 here = kin[i]
                 why = told[here] if here in told else told.setdefault(here, _by_template(here.classes, here.ancestors))
                 why = why or _by_size(text, traits[i])
+            if why == "links" and blocks[i].kind == "other":
+                why = "navigation"
             reasons.append("related links" if why == "links" and seen and ahead else why)  # links between paragraphs
             continue
         ahead -= 1

@@ -61,6 +61,14 @@ def test_the_story_is_kept_and_the_furniture_is_not(name: str) -> None:
     assert found.text.split("\n\n") == ["Harbour bridge reopens after three years", *PARAGRAPHS]
 
 
+def test_a_box_of_links_that_is_called_a_header_is_navigation_and_no_related_links() -> None:
+    names = ("Home and abroad", "Sport", "Weather and traffic", "Opinion", "Culture", "Log in")
+    header = "<div class=masthead-header>" + "".join(f"<a href=/{n}>{name}</a> " for n, name in enumerate(names)) + "</div>"
+    half = [f"<p>{p}</p>" for p in PARAGRAPHS]
+    blocks = story(page("<h1>Harbour bridge reopens after three years</h1>" + half[0] + header + "".join(half[1:]))).blocks
+    assert {b.text: b.dropped for b in blocks if not b.kept} == {" ".join(names): "navigation"}
+
+
 def test_every_dropped_block_has_a_reason_in_plain_words() -> None:
     body = (
         MENU
