@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache, partial
 
 from selectolax.lexbor import LexborHTMLParser
@@ -16,7 +16,8 @@ from selectolax.lexbor import LexborHTMLParser
 from onrecord.limits import Limits
 from onrecord.page.depth import Depth, depth
 from onrecord.page.gate import CHOICES, FORMATTING, LONG, REOPENED, ROOTS, capped, open_formatting
-from onrecord.page.outline import Outline, one_of, outline
+from onrecord.page.glance import brief, weight
+from onrecord.page.outline import Outline, any_case, one_of, outline
 from onrecord.page.tags import ATTRIBUTES, BLANK, Tag, all_tags, tags
 
 NAMES = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9-]{0,20})")
@@ -56,23 +57,24 @@ def _outlined(data: bytes, limits: Limits) -> Outline | None:
 def harmless(data: bytes, limits: Limits, seen: Seen) -> bool:
     """Whether a page is so small that the parser takes it in its stride however deeply its tags nest, which saves counting them.
 
-    It looks at UTF-8, since most pages hold a letter that makes their text twice as long in memory. What is small at a glance is looked at in samples; of
-    any other page its outline counts, in which scripts are no tags.
+    It looks at UTF-8, since most pages hold a letter that makes their text twice as long in memory. What is small is looked at in samples where a glance does
+    not tell that all of its tags are short; of any other page its outline counts, in which scripts are no tags.
 
     The parser's time grows with tags times open elements: a third of a second where all of :data:`FEW` are inside one another. What it writes grows with
     open formatting times blocks; of formatting tags that are alike it keeps three open.
     ``blocks.collect`` raises ``TooDeep`` where such a page is too deep after all.
     """
-    count, most = data.count(b"<"), min(FEW, limits.tag_count)
+    count, most = len(data) - len(data.replace(b"<", b"")), min(FEW, limits.tag_count)  # several times as fast as bytes.count
     if count > limits.options and len(CHOSEN.findall(data)) > limits.options:
         return False
     small = count <= most and len(data) <= limits.tags_characters
-    if not small or windows(data, limits) > GIANT_WINDOWS or soup(data):
+    short = small and len(data) * limits.tag_characters <= SQUARES and brief(data, limits)  # then the squares of tags are surely no more
+    if not small or (not short and (windows(data, limits) > GIANT_WINDOWS or soup(data))):
         known = seen()
         if known is None or known.tags > most or known.characters > limits.tags_characters or _giants(data, known, limits):
             return False
         return not _weigh_much(known.formats, known.tags, limits)
-    return not copies_much(data, count, limits, seen)
+    return not copies_much(data, count, limits, seen, short)
 
 
 def _giants(data: bytes, known: Outline, limits: Limits) -> list[tuple[int, int]]:
@@ -105,15 +107,28 @@ def _shortened(data: bytes, giants: list[tuple[int, int]]) -> bytes:
 FEW = 20_000
 # Formatting with attributes, and the roots, whose attributes the parser brings together.
 FORMATS = re.compile(rf"<{one_of(FORMATTING | ROOTS)}(?=[{BLANK}/]){ATTRIBUTES}>?".encode())
+
+
+def _letters(names: Collection[str], place: int) -> str:
+    """The letters, small and capital, that stand there in the names."""
+    return "".join(sorted({c for name in names for c in name[place : place + 1] + name[place : place + 1].upper()}))
+
+
+# The same but for links, as most tags with attributes are; where the first two letters of a name do not fit, as of most, no more is looked at.
+BUT_LINKS = (FORMATTING | ROOTS) - {"a"}
+_BEGIN = rf"(?=[{_letters(BUT_LINKS, 0)}][{_letters(BUT_LINKS, 1)}{BLANK}/])"
+UNLINKED = re.compile(rf"<{_BEGIN}(?:{any_case(BUT_LINKS)})(?=[{BLANK}/]){ATTRIBUTES}>?".encode())
 CHOSEN = re.compile(rb"<[oO][pP][tT]")
 
 
-def copies_much(data: bytes, count: int, limits: Limits, seen: Seen) -> bool:
+def copies_much(data: bytes, count: int, limits: Limits, seen: Seen, short: bool = False) -> bool:
     """Whether the formatting tags of a page, opened again in every block, could make the parser write more than the bounds allow.
 
     :param count: tags of the page.
+    :param short: whether it is known that no link is longer than the bound for tags.
     """
-    found = FORMATS.findall(data)
+    unlinked = short and limits.tag_characters * count <= limits.copied_bytes
+    found = (UNLINKED if unlinked else FORMATS).findall(data)
     # What stands in a comment or a script is found as well, which errs on the side of much, unless a value that seems to begin there hides real tags.
     if not found or (found[-1].endswith(b">") and b"".join(found).count(b"<") == len(found) and not _weigh_much(found, count, limits)):
         return False
@@ -242,25 +257,6 @@ SAMPLE, SAMPLED = (
     3_000,
 )  # of so many characters so many are looked at: a tag with enough attributes to hurt is longer than two samples
 BRACKETED = re.compile(rf"""=[{BLANK}]*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""".encode())
-
-
-def weight(tag: str, limits: Limits) -> int:
-    """The characters of a tag; where it is longer than the bound and plainly spelled, those of its attributes' names, with a blank before each: values are not
-    compared. Formatting counts whole, as the parser copies it.
-
-    >>> from onrecord.limits import LIMITS
-    >>> weight(f"<p title='{'x' * 9_000}' id=a>", LIMITS), weight("<p id=a>", LIMITS)
-    (9, 8)
-    """
-    if len(tag) <= limits.tag_characters or COPIED.match(tag) or not PLAIN_TAG.fullmatch(tag):
-        return len(tag)
-    return sum(1 + len(name) for name in ATTRIBUTE.findall(tag))
-
-
-# A quotation mark counts as one only behind a name and "=": anywhere else the parser takes it for a part of a name. No part gives back: linear.
-ATTRIBUTE = re.compile(r"""[\s/]++([^\s"'<>/=]++)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+""")
-COPIED = re.compile(rf"</?(?:{'|'.join(sorted(FORMATTING | ROOTS))})[\s/>]", re.I)
-PLAIN_TAG = re.compile(rf"</?[a-zA-Z][^\s/<>]*+(?:{ATTRIBUTE.pattern})*+[\s/]*+>")
 
 
 def many_attributes(found: list[Tag], limits: Limits) -> bool:

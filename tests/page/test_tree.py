@@ -91,6 +91,7 @@ def test_what_the_parser_is_slow_with_never_reaches_it(html: str) -> None:
 
 def test_long_paragraphs_and_scripts_are_no_giant_tags() -> None:
     assert windows(f"<p>{STORY * 2_000}</p><script>{'var a=1;' * 20_000}</script><p>x</p>".encode() * 3, LIMITS) <= GIANT_WINDOWS
+    assert windows(b"<p>x</p>", LIMITS) == 0
 
 
 @pytest.mark.parametrize(
