@@ -43,6 +43,8 @@ FOLDED_CHARACTERS, FOLDED_SENTENCES = 5_000, 3
 BOXES = _names("div ul ol header section aside")
 STORY = "h1, time, article, main"
 MENU_CHARACTERS, MENU_LINKS, LINK_CHARACTERS = 60, 4, 40
+# Each look goes through all that a box holds: of boxes in one another so many are looked at, and code is taken out of no more than so many characters.
+NESTED, CODE_CHARACTERS, CODES = 16, 200_000, 50
 KINDS: dict[str, BlockKind] = {
     "h1": "subheading", "h2": "subheading", "h3": "subheading", "h4": "subheading", "h5": "subheading", "h6": "subheading",
     "li": "list item", "dd": "list item", "dt": "list item", "figcaption": "caption", "caption": "caption", "td": "table", "th": "table",
@@ -272,6 +274,8 @@ class _Runs:
 
     def fold(self, node: Any, spot: Spot) -> bool:
         """A whole menu as one block; False where it holds more than a menu does."""
+        if _nested(spot):
+            return False
         text = _shown(node)
         if len(text) > FOLDED_CHARACTERS or text.count(". ") > FOLDED_SENTENCES:
             return False
@@ -281,7 +285,7 @@ class _Runs:
 
     def menu(self, node: Any, spot: Spot) -> bool:
         """A box that is called a menu as one block; False where it holds anything but short links."""
-        if node.css_first(STORY) is not None:
+        if _nested(spot) or node.css_first(STORY) is not None:
             return False
         text = _shown(node)
         if not MENU_CHARACTERS <= len(text) <= FOLDED_CHARACTERS:
@@ -329,11 +333,25 @@ class _Runs:
         return kind
 
 
+def _nested(spot: Spot) -> bool:
+    """Whether as many boxes around this one were looked at as may be; if not, it counts for those inside."""
+    looked = 0
+    place = spot.parent
+    while place is not None:
+        if place.looked:
+            looked += 1
+            if looked == NESTED:
+                return True
+        place = place.parent
+    spot.looked = True
+    return False
+
+
 def _shown(node: Any) -> str:
     """The words of an element without the code of scripts and styles in it."""
     text = node.text(separator=" ")
-    if "{" in text:
-        for silent in node.css("script, style"):
+    if "{" in text and len(text) <= CODE_CHARACTERS:
+        for silent in node.css("script, style")[:CODES]:
             text = text.replace(silent.text(), " ", 1)
     return " ".join(text.split())
 

@@ -49,6 +49,7 @@ class Spot(msgspec.Struct, gc=False):
     ancestors: str = ""
     runs: int = 0  # runs of text that it has given
     apart: bool | None = None  # whether it stands elsewhere, where that is known
+    looked: bool = False  # whether it was looked at as a menu
 
     @classmethod
     def top(cls, tag: str) -> Spot:

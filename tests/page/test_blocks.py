@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from onrecord.limits import Limits
 from onrecord.model import Layout, Options, Page
 from onrecord.page import lay_out
+from tests.clock import within
 
 OPTIONS = Options()
 
@@ -110,6 +111,20 @@ def test_the_words_of_a_menu_hold_no_code() -> None:
         f"<div class=menu><style>.menu {{ color: red }}</style>{LINKS}<script>if (1) {{ go() }}</script></div><nav><script>{{}}</script>Home</nav>"
     )
     assert [b.text for b in page.blocks] == [SHORT, "Home"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "inside"),
+    [
+        ("<div class=menu>", "word " * 200_000),
+        ("<nav>", "word " * 200_000),
+        ("<div class=menu>", "<b>w</b>" * 15_000),
+        ("<nav>", "<script>{x}</script>" * 15_000),
+    ],
+)
+def test_menus_inside_one_another_are_not_looked_through_again_and_again(opening: str, inside: str) -> None:
+    page = within(3, lambda: layout(opening * 200 + inside + "<p>It was shut."))
+    assert page.blocks[-1].text == "It was shut."
 
 
 def test_more_blocks_than_the_limit_are_cut_with_a_note() -> None:
