@@ -125,7 +125,7 @@ def _no_tag(html: str, start: int) -> tuple[int, str]:
 
 
 NAMED = re.compile("/?[a-zA-Z]")
-_COMMENT = re.compile(f"<{COMMENT}")
+_COMMENT = re.compile(f"(?:<{COMMENT}){{1,200}}+")  # as many as stand side by side: a loop over each of a million takes seconds
 
 
 def _end_of_raw(html: str, at: int, name: str) -> int:
