@@ -334,17 +334,12 @@ class _Runs:
 
 
 def _nested(spot: Spot) -> bool:
-    """Whether as many boxes around this one were looked at as may be; if not, it counts for those inside."""
-    looked = 0
+    """Whether as many boxes around this one were looked at as may be; this one counts for those inside."""
     place = spot.parent
-    while place is not None:
-        if place.looked:
-            looked += 1
-            if looked == NESTED:
-                return True
+    while place is not None and not place.looks:
         place = place.parent
-    spot.looked = True
-    return False
+    spot.looks = place.looks + 1 if place is not None else 1
+    return spot.looks > NESTED
 
 
 def _shown(node: Any) -> str:

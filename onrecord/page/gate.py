@@ -119,13 +119,13 @@ def _no_tag(html: str, start: int) -> tuple[int, str]:
     follow = html[start + 1 : start + 3]
     if NAMED.match(follow):
         return len(html), ""  # a tag without an end: the parser reads no further either
-    comment = _COMMENT.match(html, start)
-    end = comment.end() if comment else html.find(">", start) + 1 or len(html)
+    comments = _COMMENTS.match(html, start)
+    end = comments.end() if comments else html.find(">", start) + 1 or len(html)
     return end, html[start:end] if html[start : start + 9].lower() == "<!doctype" else ""
 
 
 NAMED = re.compile("/?[a-zA-Z]")
-_COMMENT = re.compile(f"(?:<{COMMENT}){{1,200}}+")  # as many as stand side by side: a loop over each of a million takes seconds
+_COMMENTS = re.compile(f"(?:<{COMMENT}){{1,200}}+")  # as many as stand side by side: a loop over each of a million takes seconds
 
 
 def _end_of_raw(html: str, at: int, name: str) -> int:

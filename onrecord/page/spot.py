@@ -49,7 +49,7 @@ class Spot(msgspec.Struct, gc=False):
     ancestors: str = ""
     runs: int = 0  # runs of text that it has given
     apart: bool | None = None  # whether it stands elsewhere, where that is known
-    looked: bool = False  # whether it was looked at as a menu
+    looks: int = 0  # where it was looked at as a menu, how many such boxes stand in one another with it
 
     @classmethod
     def top(cls, tag: str) -> Spot:
@@ -150,9 +150,10 @@ def _learned(value: str, known: dict[str, Known]) -> Known:
     return found
 
 
-def _marks(words: str) -> bool:
-    """Whether an element with such a class or test id may hold a byline or a date; marks.py looks closer. Each ``in`` is a tenth of an expression's time."""
-    return "uthor" in words or "date" in words or "yline" in words or "publish" in words or "timestamp" in words or "utor" in words
+def _marks(words: str) -> int:
+    """:data:`MARKED` where an element with such a class or test id may hold a byline or a date; marks.py looks closer. Each ``in`` is a tenth of an expression's time."""
+    told = "uthor" in words or "date" in words or "yline" in words or "publish" in words or "timestamp" in words or "utor" in words
+    return MARKED if told else 0
 
 
 def _menu(words: str) -> int:
