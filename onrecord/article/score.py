@@ -121,7 +121,7 @@ def judge() -> Judge:
     kinds = found["kinds"]
     of_kind = [kinds["trees"][number :: len(kindrows.GUESSED)] for number in range(len(kindrows.GUESSED))]
     classes = frozenset([word[2:] for word in kinds["words"] if word.startswith("c:")])
-    forests = {family: forest(found[family]["trees"], found[family]["exits"]) for family in ("article", "other")}
+    forests = {family: forest(found[family]["trees"], list(map(tuple, found[family]["exits"]))) for family in ("article", "other")}
     return Judge(found["words"], kinds["words"], classes, kinds["start"], tuple(map(forest, of_kind)), forests)
 
 
