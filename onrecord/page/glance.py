@@ -1,8 +1,12 @@
-"""Whether all tags of a page are surely short, told at a glance: without reading the attributes of most of them.
+"""How many attributes a tag of a page may have at most, told at a glance: without reading those of most tags.
 
 A ``>`` ends whatever tag is open, unless it stands in a value in quotation marks. Such a value opens behind ``=`` and blanks alone, and holds no second mark of
 its own kind. So where of either kind the last mark before a ``>`` is not behind ``=``, no tag goes on behind that ``>``, whether it stands in a comment, in a
 script or in text: it is an end. No tag begins before the first ``<`` behind an end, and none reaches over the next.
+
+Mostly two ends are so near that what is between them is short. Where they are not, as in a script without a ``>`` or around a picture inside the page, what
+may separate attributes is counted: each begins behind a blank, a slash or the end of a value, wherever the tag that holds it begins. A tag that is plainly
+spelled, with no other in it, is read instead.
 See https://html.spec.whatwg.org/multipage/parsing.html#before-attribute-value-state
 """
 
@@ -15,37 +19,52 @@ from onrecord.page.gate import FORMATTING, ROOTS
 from onrecord.page.tags import BLANK
 
 
-def brief(data: bytes, limits: Limits) -> bool:
-    """Whether surely no tag of a page weighs more than the bound, nor is any formatting longer; where that is hard to tell, it says no.
+def longest_link(data: bytes, limits: Limits) -> int | None:
+    """How long the tag of a link may be at most, on a page where surely no tag has more attributes than fit into one as long as the bound; None where that is
+    hard to tell, or where all tags together may be more than the parser compares quickly.
 
     >>> from onrecord.limits import LIMITS
-    >>> brief(b"<p>" + b"-" * 9_000 + b"<p title='x'>", LIMITS), brief(b"<p title=" + b"-" * 9_000 + b"<p title='x'>", LIMITS)
-    (True, False)
+    >>> longest_link(b"<p>" + b"-" * 9_000 + b"<a title='x'>", LIMITS), longest_link(b"<a title=" + b"-" * 9_000 + b"<p title='x'>", LIMITS)
+    (5000, 9022)
+    >>> longest_link(b"<p title=x" + b" -" * 9_000 + b"<p title='x'>", LIMITS)
     """
-    most = limits.tag_characters
+    most = longest = min(limits.tag_characters, SQUARES // max(1, len(data)))
     begin = data.find(b"<")
     while 0 <= begin < len(data) - most:
         end = _end(data, begin, begin + most)
-        if end < 0:  # perhaps a long tag that is plainly spelled: where no other can have begun in it, its ">" is an end
-            end = data.find(b">", begin) + 1
-            tag = data[begin:end]
-            if len(tag) <= most or tag.rfind(b"<") > 0 or weight(tag.decode("utf-8", "replace"), limits) > most:
-                return False
+        if not end:
+            opened = BEGIN.search(data, begin)
+            if not opened:
+                break
+            begin = opened.start()
+            end = _end(data, begin, begin + most) or _behind(data, begin, most)
+            if not end:
+                return None
+            if end - begin > longest and LINK.search(data, begin, end):
+                longest = end - begin
         begin = data.find(b"<", end)
-    return True
+    return longest
+
+
+SQUARES = 5_000_000_000  # the parser compares each attribute of a tag with all others: a second's work
+BEGIN = re.compile(b"</?[a-zA-Z]")
+LINK = re.compile(rf"<[aA](?=[{BLANK}/])".encode())
 
 
 def _end(data: bytes, begin: int, reach: int) -> int:
-    """Behind the last end before ``reach``, for tags that begin at ``begin`` or later; -1 where a few tries find none."""
+    """Behind the last end before ``reach``, for tags that begin at ``begin`` or later; 0 where a few tries find none."""
     for _ in range(TRIES):
         at = data.rfind(b">", begin, reach)
         if at < 0:
-            return -1
-        opened = [mark for mark in (data.rfind(b'"', begin, at), data.rfind(b"'", begin, at)) if mark >= 0 and _opens(data, mark)]
+            return 0
+        double, single = data.rfind(b'"', begin, at), data.rfind(b"'", begin, at)
+        if data[double - 1] not in BEFORE and data[single - 1] not in BEFORE:  # as in most
+            return at + 1
+        opened = [mark for mark in (double, single) if mark >= 0 and _opens(data, mark)]
         if not opened:
             return at + 1
         reach = min(opened)
-    return -1
+    return 0
 
 
 TRIES = 8
@@ -57,24 +76,64 @@ def _opens(data: bytes, mark: int) -> bool:
 
 
 BEFORE = b"= \t\n\r\f"
-LOOK = 64  # bytes
+LOOK = 1_000  # bytes
 
 
-def weight(tag: str, limits: Limits) -> int:
-    """The characters of a tag; where it is longer than the bound and plainly spelled, those of its attributes' names, with a blank before each: values are not
-    compared. Formatting counts whole, as the parser copies it.
+def _behind(data: bytes, begin: int, most: int) -> int:
+    """Behind an end, where no tag that begins at ``begin`` or later and ends before has too many attributes; 0 where that is hard to tell."""
+    end = _next_end(data, begin, begin + most)
+    if end and 3 * _attributes(data[begin:end]) <= most:
+        return end
+    end = data.find(b">", begin + most) + 1
+    tag = data[begin:end]  # where no other can have begun in it, its ">" is an end
+    return end if tag.rfind(b"<") == 0 and PLAIN_TAG.fullmatch(tag) and 3 * len(ATTRIBUTE.findall(tag)) <= most else 0
+
+
+def _next_end(data: bytes, begin: int, at: int) -> int:
+    """Behind the first end at ``at`` or later that a few tries find, for tags that begin at ``begin`` or later; 0 where they find none."""
+    for _ in range(TRIES):
+        at = data.find(b">", at)
+        if at < 0:
+            return len(data)
+        marks = data.rfind(b'"', begin, at), data.rfind(b"'", begin, at)
+        opened = [mark for mark in marks if mark >= 0 and _opens(data, mark)]
+        if not opened:
+            return at + 1
+        shut = [data.find(data[mark : mark + 1], at) for mark in opened]
+        at = max(shut) if min(shut) >= 0 else len(data)
+    return 0
+
+
+def _attributes(stretch: bytes) -> int:
+    """How many attributes the tags that stand in a stretch of the page have at most, wherever they begin there; no value ends without a ``=`` before."""
+    return len(stretch.split()) + len(stretch) - len(stretch.translate(None, b"/="))
+
+
+def compared(tag: bytes, limits: Limits) -> int:
+    """The characters of a tag that the parser compares: all of a short one, else three for each attribute, as no more that differ fit into a short one.
 
     >>> from onrecord.limits import LIMITS
-    >>> weight(f"<p title='{'x' * 9_000}' id=a>", LIMITS), weight("<p id=a>", LIMITS)
-    (9, 8)
+    >>> compared(b"<p title='%b' id=a>" % (b"x " * 9_000), LIMITS), compared(b"<p id=a>", LIMITS)
+    (6, 8)
     """
-    if len(tag) <= limits.tag_characters or COPIED.match(tag) or not PLAIN_TAG.fullmatch(tag):
+    most = limits.tag_characters
+    if len(tag) <= most:
         return len(tag)
-    return sum(1 + len(name) for name in ATTRIBUTE.findall(tag))
+    weight = 3 * _attributes(tag)
+    if weight > most and PLAIN_TAG.fullmatch(tag):
+        return 3 * len(ATTRIBUTE.findall(tag))
+    return min(weight, len(tag))
+
+
+def weight(tag: bytes, limits: Limits) -> int:
+    """The same; but formatting counts whole, as the parser copies it."""
+    return len(tag) if COPIED.match(tag) else compared(tag, limits)
 
 
 # A quotation mark counts as one only behind a name and "=": anywhere else the parser takes it for a part of a name. Other blanks than the parser's are letters
-# to it. No part gives back: linear.
-ATTRIBUTE = re.compile(rf"""[{BLANK}/]++([^{BLANK}"'<>/=]++)(?:[{BLANK}]*+=[{BLANK}]*+(?:"[^"]*+"|'[^']*+'|[^{BLANK}"'=<>`]++))?+""")
-COPIED = re.compile(rf"</?(?:{'|'.join(sorted(FORMATTING | ROOTS))})[{BLANK}/>]", re.I)
-PLAIN_TAG = re.compile(rf"</?[a-zA-Z][^{BLANK}/<>]*+(?:{ATTRIBUTE.pattern})*+[{BLANK}/]*+>")
+# to it. Behind a value in quotation marks no blank is needed, and nothing else here ends with such a mark. No part gives back: linear.
+_NAME = rf"""[^{BLANK}"'<>/=]++"""
+_ATTRIBUTE = rf"""(?:[{BLANK}/]++|(?<=["']))({_NAME})(?:[{BLANK}]*+=[{BLANK}]*+(?:"[^"]*+"|'[^']*+'|[^{BLANK}"'=<>`]++))?+"""
+ATTRIBUTE = re.compile(_ATTRIBUTE.encode())
+COPIED = re.compile(rf"</?(?:{'|'.join(sorted(FORMATTING | ROOTS))})[{BLANK}/>]".encode(), re.I)
+PLAIN_TAG = re.compile(rf"""</?[a-zA-Z][^{BLANK}/<>"']*+(?:{_ATTRIBUTE})*+[{BLANK}/]*+>""".encode())

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from onrecord.limits import Limits
 from onrecord.page.depth import Depth, depth
 from onrecord.page.gate import CHOICES, FORMATTING, LONG, REOPENED, ROOTS, capped, open_formatting
-from onrecord.page.glance import brief, weight
+from onrecord.page.glance import SQUARES, compared, longest_link, weight
 from onrecord.page.outline import Outline, any_case, one_of, outline
 from onrecord.page.tags import ATTRIBUTES, BLANK, Tag, all_tags, tags
 
@@ -57,8 +57,8 @@ def _outlined(data: bytes, limits: Limits) -> Outline | None:
 def harmless(data: bytes, limits: Limits, seen: Seen) -> bool:
     """Whether a page is so small that the parser takes it in its stride however deeply its tags nest, which saves counting them.
 
-    It looks at UTF-8, since most pages hold a letter that makes their text twice as long in memory. What is small is looked at in samples where a glance does
-    not tell that all of its tags are short; of any other page its outline counts, in which scripts are no tags.
+    It looks at UTF-8, since most pages hold a letter that makes their text twice as long in memory. Of what is small a glance mostly tells that none of its
+    tags has too many attributes; of any other page its outline counts, in which scripts are no tags.
 
     The parser's time grows with tags times open elements: a third of a second where all of :data:`FEW` are inside one another. What it writes grows with
     open formatting times blocks; of formatting tags that are alike it keeps three open.
@@ -67,19 +67,19 @@ def harmless(data: bytes, limits: Limits, seen: Seen) -> bool:
     count, most = len(data) - len(data.replace(b"<", b"")), min(FEW, limits.tag_count)  # several times as fast as bytes.count
     if count > limits.options and len(CHOSEN.findall(data)) > limits.options:
         return False
-    small = count <= most and len(data) <= limits.tags_characters
-    short = small and len(data) * limits.tag_characters <= SQUARES and brief(data, limits)  # then the squares of tags are surely no more
-    if not small or (not short and (windows(data, limits) > GIANT_WINDOWS or soup(data))):
-        known = seen()
-        if known is None or known.tags > most or known.characters > limits.tags_characters or _giants(data, known, limits):
-            return False
-        return not _weigh_much(known.formats, known.tags, limits)
-    return not copies_much(data, count, limits, seen, short)
+    link = longest_link(data, limits) if count <= most and len(data) <= limits.tags_characters else None
+    if link is not None:
+        return not copies_much(data, count, limits, seen, link)
+    known = seen()
+    if known is None or known.tags > most or known.characters > limits.tags_characters:
+        return False
+    many = any(compared(data[begin:end], limits) > limits.tag_characters for begin, end in known.long)
+    return not many and not _weigh_much(known.formats, known.tags, limits)
 
 
 def _giants(data: bytes, known: Outline, limits: Limits) -> list[tuple[int, int]]:
-    """Where the tags begin and end in which there is more to compare than the bound allows."""
-    return [(begin, end) for begin, end in known.long if weight(data[begin:end].decode("utf-8", "replace"), limits) > limits.tag_characters]
+    """Where the tags begin and end in which there is more to compare, or to copy, than the bound allows."""
+    return [(begin, end) for begin, end in known.long if weight(data[begin:end], limits) > limits.tag_characters]
 
 
 def _light(data: bytes, limits: Limits, deep: bool, seen: Seen) -> tuple[bytes, list[str]]:
@@ -118,22 +118,45 @@ def _letters(names: Collection[str], place: int) -> str:
 BUT_LINKS = (FORMATTING | ROOTS) - {"a"}
 _BEGIN = rf"(?=[{_letters(BUT_LINKS, 0)}][{_letters(BUT_LINKS, 1)}{BLANK}/])"
 UNLINKED = re.compile(rf"<{_BEGIN}(?:{any_case(BUT_LINKS)})(?=[{BLANK}/]){ATTRIBUTES}>?".encode())
+# Formatting that ends at once is passed over, as in the outline: no block opens it again. Up to its end tag it holds no "<", and so hides no tag wherever it stands.
+_ENDED = rf"""(?:[^<>"'=]++(?<=[^{BLANK}/])="[^"<]*+")*+[^<>"'=]*+>[^<]*+</"""
+_LEAVES = "|".join(rf"{any_case([name])}(?=[{BLANK}/]){_ENDED}{any_case([name])}>" for name in sorted(FORMATTING))
+LEFT_OPEN = re.compile(
+    rf"<(?:(?=[{_letters(FORMATTING, 0)}])(?:{_LEAVES})|({one_of(FORMATTING | ROOTS)}(?=[{BLANK}/]){ATTRIBUTES}>?))".encode()
+)
 CHOSEN = re.compile(rb"<[oO][pP][tT]")
 
 
-def copies_much(data: bytes, count: int, limits: Limits, seen: Seen, short: bool = False) -> bool:
+def copies_much(data: bytes, count: int, limits: Limits, seen: Seen, link: int | None = None) -> bool:
     """Whether the formatting tags of a page, opened again in every block, could make the parser write more than the bounds allow.
 
     :param count: tags of the page.
-    :param short: whether it is known that no link is longer than the bound for tags.
+    :param link: how long the tag of a link may be at most, None where that is not known.
     """
-    unlinked = short and limits.tag_characters * count <= limits.copied_bytes
+    unlinked = link is not None and link * count <= limits.copied_bytes
     found = (UNLINKED if unlinked else FORMATS).findall(data)
     # What stands in a comment or a script is found as well, which errs on the side of much, unless a value that seems to begin there hides real tags.
-    if not found or (found[-1].endswith(b">") and b"".join(found).count(b"<") == len(found) and not _weigh_much(found, count, limits)):
+    if _plain(found) and not _weigh_much(found, count, limits):
+        return False
+    left = left_open(data)
+    if _plain(left) and not _weigh_much(left, count, limits):
         return False
     known = seen()
     return known is None or _weigh_much(known.formats, known.tags, limits)
+
+
+def _plain(found: list[bytes]) -> bool:
+    """Whether no tag can stand in one of these, wherever they stand."""
+    return not found or (found[-1].endswith(b">") and b"".join(found).count(b"<") == len(found))
+
+
+def left_open(data: bytes) -> list[bytes]:
+    """The formatting tags of a page with attributes, and the roots, but for formatting that ends at once.
+
+    >>> left_open(b'<i class="x">a</i><i class="y">b<p>c')
+    [b'<i class="y">']
+    """
+    return [b"<" + tag for tag in LEFT_OPEN.findall(data) if tag]
 
 
 def _weigh_much(found: list[bytes], count: int, limits: Limits) -> bool:
@@ -205,72 +228,22 @@ def too_many(found: list[Tag], limits: Limits) -> bool:
     return sum(map(names.count, CHOICES)) > limits.options or len(set(names)) > limits.tag_names
 
 
-def windows(data: bytes, limits: Limits) -> int:
-    """How much of the page may be inside tags longer than the bound, in windows; at most one more than :data:`GIANT_WINDOWS`,
-    and the last are not looked at where it cannot be more than that any longer.
-
-    A window may be where no ``<`` or no ``>`` stands for so long, and it is neither text nor script. They have half that length, side by side, so that a page of
-    200 KB costs some eighty look-ups.
-    """
-    half = limits.tag_characters // 2
-    opened = closed = -1
-    found = seen = 0
-    for start in range(0, len(data) - half, half):
-        if found + (len(data) - start) // half <= GIANT_WINDOWS:  # there cannot be more of them any longer
-            break
-        end = start + half
-        shut = data.find(b">", start, end) >= 0
-        if shut and data.find(b"<", start, end) >= 0:  # as in most
-            continue
-        opened, closed = max(opened, data.rfind(b"<", seen, start)), max(closed, data.rfind(b">", seen, start))
-        seen = start
-        if (shut or opened > closed) and not data.startswith(UNREAD, opened):
-            found += 1
-            if found > GIANT_WINDOWS:
-                break
-    return found
-
-
 def _heavy(found: list[Tag], limits: Limits) -> bool:
     most = limits.tag_characters
-    return any(weight(f"<{name}{given}>", limits) > most for name, given, _ in found if len(given) + len(name) + 2 > most)
+    return any(weight(_bytes(f"<{name}{given}>"), limits) > most for name, given, _ in found if len(given) + len(name) + 2 > most)
 
 
-def soup(data: bytes) -> bool:
-    """Whether samples of the page look like the inside of a tag that hides its length: a value there holds ``<`` or ``>``, or there are words and no
-    ``<``, nor what scripts are written with. It costs some thirty microseconds for 300 KB.
-    """
-    hits = 0
-    for start in range(SAMPLE // 2, len(data), SAMPLE):
-        end = start + SAMPLED
-        if data.find(b"<", start, end) >= 0:
-            hits += BRACKETED.search(data, start, end) is not None
-        else:
-            hits += data.find(b" ", start, end) >= 0 and data.find(b"{", start, end) < 0 and data.find(b";", start, end) < 0
-        if hits > 1:
-            return True
-    return False
-
-
-SAMPLE, SAMPLED = (
-    32_768,
-    3_000,
-)  # of so many characters so many are looked at: a tag with enough attributes to hurt is longer than two samples
-BRACKETED = re.compile(rf"""=[{BLANK}]*+(?:"[^"<>]*+[<>]|'[^'<>]*+[<>])""".encode())
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
 def many_attributes(found: list[Tag], limits: Limits) -> bool:
     """Whether one tag, all tags together, or formatting that is opened again may hold more attributes than the parser takes in its stride."""
-    long = [f"<{name}{given}>" for name, given, _ in all_tags(found) if len(given) > LONG]
+    long = [_bytes(f"<{name}{given}>") for name, given, _ in all_tags(found) if len(given) > LONG]
     lengths = [weight(tag, limits) if len(tag) > limits.tag_characters else len(tag) for tag in long]
     if (
         sum(lengths) + LONG * len(found) > limits.tags_characters
         and sum(lengths) + sum(len(name) + len(given) + 2 for name, given, _ in found) > limits.tags_characters
     ):
         return True
-    return sum(n * n for n in lengths) > SQUARES or _weigh_much([tag.encode("utf-8", "replace") for tag in long], len(found), limits)
-
-
-SQUARES = 5_000_000_000  # the parser compares each attribute of a tag with all others: a second's work
-GIANT_WINDOWS = 40  # that are let pass: a picture or a drawing inside the page has some too
-UNREAD = (b"<!--", b"<script", b"<style", b"<SCRIPT", b"<STYLE")
+    return sum(n * n for n in lengths) > SQUARES or _weigh_much(long, len(found), limits)

@@ -29,5 +29,9 @@ STATE = "a:1, " * 30_000  # as real pages keep it in one value
     ids=["state", "picture", "names", "mark-in-a-name", "mark-in-a-value", "no-name", "end-tag", "open", "link", "body"],
 )
 def test_only_names_weigh_in_a_long_tag_and_only_where_it_is_plainly_spelled(tag: str, heavy: bool) -> None:
-    html = f"<p>{STORY}</p>{tag}<p>{STORY}</p>"
+    html = f"<p>{STORY}</p>{tag}" + f"<p>{STORY}</p>" * 200
     assert within(1, lambda: harmless(html, LIMITS)) is not heavy
+
+
+def test_a_long_link_is_light_where_few_blocks_could_open_it_again() -> None:
+    assert harmless(f"<p>{STORY}</p><a href='{STATE}'>" + f"<p>{STORY}</p>" * 20, LIMITS)
