@@ -115,6 +115,17 @@ class Clue(Frozen, frozen=True, gc=False):
     index: int = -1  # position among the blocks: the block that begins at or after this clue
 
 
+PAGE = 0  # the number of what stands around all elements of a page; its path is empty
+
+
+class Nest(Frozen, frozen=True):
+    """The elements that the blocks of a page stand in, each by its number."""
+
+    of: tuple[int, ...] = ()  # the number of the element around that of each block
+    around: tuple[int, ...] = (PAGE,)  # the number of the element around each element
+    paths: tuple[str, ...] = ("",)  # of each element
+
+
 class Layout(Frozen, frozen=True):
     """A page taken apart: blocks in reading order and the clues beside them."""
 
@@ -123,6 +134,7 @@ class Layout(Frozen, frozen=True):
     blocks: tuple[Block, ...]
     traits: tuple[Traits, ...]  # one for each block
     clues: tuple[Clue, ...]
+    nest: Nest = Nest()  # not known of text whose tags are lost
     flat: bool = False  # True for text whose tags are already lost
     notes: tuple[str, ...] = ()  # what was cut or repaired while reading, in plain words
 

@@ -12,14 +12,17 @@ from functools import lru_cache
 from math import fsum, log
 
 from onrecord.article import furniture
-from onrecord.article.elements import PAGE, Elements
+from onrecord.article.elements import Elements
 from onrecord.article.features import ENDS, HEADINGS, LINK_SHARE, TAGS, Kin, Measured, Row, class_words
+from onrecord.model import PAGE
 
 AROUND = ("article", "main", "aside", "header", "form", "figure", "li", "table", "blockquote")
 READ_LEVELS = (True, True, False, True)  # whether the rows speak of the element itself, the one around it, …
 LINK_CHARACTERS = 200  # a shorter run of links is no story, unless prose stands beside it
 
 Weights = Mapping[str, Sequence[float]]
+Columns = tuple[Sequence[float], ...]
+UNWEIGHED: Columns = ((), ())
 
 
 class Rows:
@@ -42,7 +45,7 @@ class Rows:
         self.held: dict[int, tuple[float, ...]] = {PAGE: TOP_LEVEL}
         self.from_best = self.elements.ways(self.elements.best)
         self.from_head = self.elements.ways(self.elements.of[head]) if head >= 0 else {}
-        self.weighed: dict[str, list[Sequence[float]]] = {}
+        self.weighed: dict[str, Columns] = {}
         for kin in measured.kins:  # other words give other rows
             kin.row = kin.hopeless = None
 
@@ -65,11 +68,13 @@ class Rows:
             else:
                 text, element, at, said = blocks[i].text, elements[i], float(i), words[i]
                 often = repeats[text]  # floats, since the forests compare these twice as fast with theirs
+                below_head, below_heading = at - head, at - heading  # bounded by comparing, which takes a tenth of the time of min and max
                 out.append([
                     logs[i], shares[i], 1.0 if text[-1] in ENDS else 0.0, 1.0 if traits[i].hidden else 0.0,
                     1.0 if often == 1 else min(float(often), 5.0), i / count, at if at < 500.0 else 500.0,
-                    before / total, 1.0 - (before + prose[i]) / total, max(-30.0, min(at - head, 300.0)) if head >= 0 else -99.0,
-                    min(at - heading, 40.0) if heading >= 0 else 99.0, *below,
+                    before / total, 1.0 - (before + prose[i]) / total,
+                    -99.0 if head < 0 else -30.0 if below_head < -30.0 else below_head if below_head < 300.0 else 300.0,
+                    99.0 if heading < 0 else below_heading if below_heading < 40.0 else 40.0, *below,
                     *((logs[i - 1], shares[i - 1], 1.0 if kin[i - 1] is here else 0.0) if i else BEYOND),
                     *((logs[i + 1], shares[i + 1], 1.0 if kin[i + 1] is here else 0.0) if i < last else BEYOND),
                     *(_furniture(said) if said else NOT_THERE),
@@ -88,7 +93,7 @@ class Rows:
         """
         kin.hopeless = False
         if not (kin.prose or self.lists):
-            weight = fsum([first for first, _ in self._weights(kin.classes)])
+            weight = fsum(self._weights(kin.classes)[0])
             kin.hopeless = weight < AGAINST or (weight < FOR and kin.linked > LINK_SHARE * kin.size)
         return kin.hopeless
 
@@ -104,16 +109,17 @@ class Rows:
     def _weigh(self, classes: str) -> tuple[float, ...]:
         """Sum, largest and smallest of the weights of the class words, for each of the two that a word has."""
         weights = self._weights(classes)
-        if not weights:
+        if weights is UNWEIGHED:
             return NO_WORDS
-        first, second = zip(*weights, strict=True)
-        return fsum(first), max(first), min(first), fsum(second), max(second), min(second)
+        first, second = map(sorted, weights)
+        return fsum(first), first[-1], first[0], fsum(second), second[-1], second[0]
 
-    def _weights(self, classes: str) -> list[Sequence[float]]:
-        """The two weights of each class word that is known."""
+    def _weights(self, classes: str) -> Columns:
+        """The first weights of all class words that are known, and the second ones."""
         found = self.weighed.get(classes)
         if found is None:
-            found = self.weighed[classes] = [*filter(None, map(self.words.get, class_words(classes)))]
+            known = [*filter(None, map(self.words.get, class_words(classes)))]
+            found = self.weighed[classes] = tuple(zip(*known, strict=True)) if known else UNWEIGHED
         return found
 
     def _around(self, element: int) -> Row:

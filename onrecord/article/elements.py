@@ -1,14 +1,14 @@
 """The elements that the blocks of a page stand in: what each holds, which has the most prose close to it, and how far it is from one to another.
 
-An element is a number, and what is known of it stands in lists: a path is taken apart once, and from there on the way up is an index. The rows of
+An element is a number that it got when the page was taken apart, and what is known of it stands in lists, so that the way up is an index. The rows of
 ``blockrows.py`` are made of these numbers.
 """
 
 from __future__ import annotations
 
 from onrecord.article.features import Measured
+from onrecord.model import PAGE
 
-PAGE = 0  # the number of what stands around all elements; its path is empty
 LEVELS = 4  # elements around a block that are summed up
 CLOSENESS = 0.6  # what a paragraph counts for the next element up
 FARTHEST = 120
@@ -20,29 +20,12 @@ class Elements:
     """All elements around the blocks of a page, and sums over what each holds, up to :data:`LEVELS` deep."""
 
     def __init__(self, measured: Measured) -> None:
-        self.paths = [""]
-        self.around = [PAGE]  # the number of the element around each
-        self._known = {"": PAGE}
-        known = self._known
-        of = [known.get(path := block.path.rpartition("/")[0]) or self.at(path) for block in measured.layout.blocks]
-        self.of = of  # the number of the element that each block stands in
+        nest = measured.layout.nest
+        self.paths, self.around, self.of = nest.paths, nest.around, nest.of
         count = len(self.paths)
         self.blocks = [0] * count
         self.size, self.linked, self.prose = ([0.0] * count for _ in range(3))
         self.best = self._spread(measured)  # the one with the most prose close to it, the first of equals; the page where there is no prose
-
-    def at(self, path: str) -> int:
-        """The number of an element by its path."""
-        known, paths, around = self._known, self.paths, self.around
-        new: list[str] = []
-        while (found := known.get(path)) is None:
-            new.append(path)
-            path = path.rpartition("/")[0]
-        for path in reversed(new):
-            around.append(found)
-            found = known[path] = len(paths)
-            paths.append(path)
-        return found
 
     def _spread(self, measured: Measured) -> int:
         """Sum up what the elements hold."""

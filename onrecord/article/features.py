@@ -16,6 +16,7 @@ from onrecord.model import Layout, Traits
 
 ENDS = frozenset(".!?…。！？”\"»“’')»」』।۔؟።။៖។")
 REACH = 160  # characters in which words are looked up
+FIRST, ENOUGH = 64, 2  # characters in which most prose has as many different stop words as make it prose
 SHORT = 250  # characters; in longer text a word of furniture says nothing
 TAGS = {"p": 1, "li": 2, "h1": 3, "h2": 4, "h3": 5, "h4": 6, "h5": 6, "h6": 6, "div": 7, "td": 8, "th": 8, "blockquote": 9, "figcaption": 10, "caption": 10,
         "pre": 13, "dt": 14, "dd": 14, "section": 15, "article": 15, "body": 15, "main": 15}  # fmt: skip
@@ -98,15 +99,13 @@ class Measured:
                     kin.prose += size
 
     def _look_up(self, i: int, text: str) -> int:
-        """Look up the words at the beginning of a block; how many of them are stop words."""
-        words = text[:REACH].lower().split()
+        """Look up the words at the beginning of a block; how many of them are stop words, counted no further than to :data:`ENOUGH` where it is long."""
         if len(text) >= SHORT:
-            known = len(STOPWORDS.intersection(words))
-        else:
-            told = TOLD.intersection(words)
-            known = len(told & STOPWORDS)
-            self.furniture[i] = told & FURNITURE
-        return known
+            known = len(STOPWORDS.intersection(text[:FIRST].lower().split()[:-1]))  # the last word may be cut
+            return known if known >= ENOUGH else known_words(text[:REACH])
+        told = TOLD.intersection(text[:REACH].lower().split())
+        self.furniture[i] = said = told & FURNITURE
+        return len(told) - len(said - STOPWORDS)
 
     def looked_up(self, i: int) -> bool:
         """Whether the words of a block were looked at, as those of most that are no links."""
@@ -138,7 +137,7 @@ def reads(text: str, size: float, known: int) -> bool:
 
     :param known: the stop words at its beginning.
     """
-    return (known >= 2 or size > len(text) or is_foreign(text)) and reads_on(text)
+    return (known >= ENOUGH or size > len(text) or is_foreign(text)) and reads_on(text)
 
 
 def reads_on(text: str) -> bool:
@@ -212,12 +211,7 @@ LETTERS = bytes(n if 97 <= n <= 122 else 32 for n in range(256))  # all but smal
 @lru_cache(maxsize=4_000)
 def class_words(classes: str) -> tuple[str, ...]:
     """The words that classes and ids are made of, each once and in order: ``post-body__text`` is ``post``, ``body`` and ``text``."""
-    return tuple(dict.fromkeys(letters(classes).split()))
-
-
-def letters(classes: str) -> str:
-    """The same with all but small letters made blanks."""
-    return classes.encode("utf-8", "replace").translate(LETTERS).decode("ascii")
+    return tuple(dict.fromkeys(classes.encode("utf-8", "replace").translate(LETTERS).decode("ascii").split()))
 
 
 def head_of(layout: Layout) -> int:

@@ -141,9 +141,11 @@ def _akin(shown: list[Offer], said: list[Offer], url: str | None) -> Offer | Non
     if not 0 < len(shown) <= FEW:
         return None
     heading, address = _words(shown[0]), _address(url)
-    if any(_kept(_words(offer), address) > _kept(heading, address) + PLAINLY for offer in said):
+    others = dict.fromkeys(map(_words, said))  # most say the same
+    most = _kept(heading, address) + PLAINLY
+    if any(_kept(words, address) > most for words in others):
         return None
-    known = address.union(*(_stems(_words(offer)) for offer in said))
+    known = address.union(*map(_stems, others))
     return shown[0] if len(known & _stems(heading)) >= SHARED else None
 
 
@@ -175,9 +177,9 @@ FEWEST = 4  # words of an address, and pairs of them, that say anything
 
 def _stems(text: str) -> set[str]:
     """The beginnings of the longer words, accents and the letters that addresses write for them left out ("für" and "fuer" are one), and each two in a row."""
-    letters = "".join(c for c in unicodedata.normalize("NFKD", folded(text.replace("_", " "))) if not unicodedata.combining(c)).translate(
-        SPELLED
-    )
+    letters = folded(text.replace("_", " "))
+    if not letters.isascii():
+        letters = "".join([c for c in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(c)]).translate(SPELLED)
     for pair in ("ae", "oe", "ue", "aa"):
         letters = letters.replace(pair, pair[0])
     words = [word[:STEM] for word in letters.split() if len(word) > 3 and word.isalpha()]

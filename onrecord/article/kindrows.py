@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from math import fsum
 
-from onrecord.article.features import Measured, Row, letters
+from onrecord.article.features import Measured, Row, class_words
 from onrecord.model import Layout, PageKind
 
 GUESSED: tuple[PageKind, ...] = ("article", "documentation", "service", "forum", "product", "collection", "listing")
@@ -46,7 +47,7 @@ def words(layout: Layout, known: frozenset[str] | None = None) -> set[str]:
 
     :param known: the class words that are asked for; all where it is None.
     """
-    classes = letters(" ".join({t.classes for t in layout.traits})).split()
+    classes = chain.from_iterable(map(class_words, {t.classes for t in layout.traits}))  # the rows of its blocks ask for most of them again
     found = {"c:" + word for word in (set(classes) if known is None else known.intersection(classes))}
     host, _, path = (layout.page.url or "").lower().partition("://")[2][:ADDRESS_CHARACTERS].partition("/")
     found.update(["h:" + word for word in ADDRESS_WORD.findall(host)])

@@ -40,17 +40,18 @@ def lay_out(page: Page, options: Options) -> Layout:
         return Layout(page=page, charset=found.charset, blocks=blocks, traits=traits, clues=marks, flat=True, notes=notes + mending)
     tree, capping = parse(html, limits)
     try:
-        blocks, traits, marks, cutting = collect(tree, limits, limits.open_elements if not capping else DEEPEST * limits.open_elements)
+        body = collect(tree, limits, limits.open_elements if not capping else DEEPEST * limits.open_elements)
     except TooDeep:
         tree, capping = parse(html, limits, deep=True)
-        blocks, traits, marks, cutting = _shallow(tree, limits)
+        body = _shallow(tree, limits)
     return Layout(
         page=page,
         charset=found.charset,
-        blocks=blocks,
-        traits=traits,
-        clues=clues(tree, marks, limits, filled(blocks, traits)),
-        notes=notes + capping + cutting,
+        blocks=body.blocks,
+        traits=body.traits,
+        clues=clues(tree, body.marks, limits, filled(body.blocks, body.traits)),
+        nest=body.nest,
+        notes=notes + capping + body.notes,
     )
 
 

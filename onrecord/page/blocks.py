@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.limits import Limits
-from onrecord.model import Block, BlockKind, Clue, Traits
+from onrecord.model import PAGE, Block, BlockKind, Clue, Nest, Traits
 from onrecord.page.marks import Marks, spaced
 from onrecord.page.spot import MARKED, MENU, Known, Spot
 
@@ -72,6 +72,7 @@ class Collected(NamedTuple):
     blocks: tuple[Block, ...]
     traits: tuple[Traits, ...]  # of each block
     marks: tuple[Clue, ...]  # what elements of the body say of themselves
+    nest: Nest  # the elements around the blocks
     notes: tuple[str, ...]  # where a bound cut something off
 
 
@@ -105,7 +106,7 @@ def collect(tree: LexborHTMLParser, limits: Limits, deepest: int = ANY_DEPTH) ->
                 runs, notes = other, ("the page shows its words only where scripts are off; those were read",)
     if runs.full:
         notes += (f"only the first {len(runs.blocks):,} runs of text were read",)
-    return Collected(tuple(runs.blocks), tuple(runs.traits), runs.marks.all(len(runs.blocks)), notes)
+    return Collected(tuple(runs.blocks), tuple(runs.traits), runs.marks.all(len(runs.blocks)), runs.nest(), notes)
 
 
 WORDLESS = 500  # characters; a page with fewer may keep its words for readers without scripts
@@ -189,6 +190,8 @@ class _Runs:
         self.deepest = deepest
         self.blocks: list[Block] = []
         self.traits: list[Traits] = []
+        self.of: list[int] = []  # the number of the element around that of each block
+        self.around, self.element_paths = [PAGE], [""]  # of each element by its number
         self.marks = Marks(limits)
         self.known: dict[str, Known] = {}
         self.kinds: dict[str, BlockKind] = {}
@@ -210,6 +213,10 @@ class _Runs:
             if characters >= WORDLESS:
                 return False
         return True
+
+    def nest(self) -> Nest:
+        """The elements around the blocks."""
+        return Nest(tuple(self.of), tuple(self.around), tuple(self.element_paths))
 
     def add(self, text: str, place: Spot) -> None:
         """A text node of the run; the first one is more than white space."""
@@ -285,13 +292,13 @@ class _Runs:
 
     def menu(self, node: Any, spot: Spot) -> bool:
         """A box that is called a menu as one block; False where it holds anything but short links."""
-        if _nested(spot) or node.css_first(STORY) is not None:
+        if _nested(spot):
             return False
         text = _shown(node)
         if not MENU_CHARACTERS <= len(text) <= FOLDED_CHARACTERS:
             return False
         links = len(node.css("a"))
-        if links < MENU_LINKS or len(text) > links * LINK_CHARACTERS:
+        if links < MENU_LINKS or len(text) > links * LINK_CHARACTERS or node.css_first(STORY) is not None:
             return False
         self._block(text, spot, spot, len(text), links, "other")
         return True
@@ -302,7 +309,8 @@ class _Runs:
         if pieces:
             text = spaced("".join(pieces)[: self.most])
             if text:
-                self._block(text, place.around or place, self.first or place, self.linked and min(self.linked, len(text)), self.links)
+                linked = self.linked if self.linked < len(text) else len(text)
+                self._block(text, place.around or place, self.first or place, linked, self.links)
             pieces.clear()
             self.linked = 0
         self.begun = self.in_link > 0
@@ -322,10 +330,26 @@ class _Runs:
         self.paths += len(path)
         if self.paths > self.most_paths:
             raise _Full
+        outer = place.parent
+        self.of.append(PAGE if outer is None else outer.number or self._numbered(outer))
         tag, ancestors = place.tag, place.ancestors
         kind = kind or self.kinds.get(ancestors) or self._kind(tag, ancestors)
         self.blocks.append(Block(text[: self.longest], path, kind))
         self.traits.append(Traits(tag, first.named(), ancestors, links, linked, place.hidden, self.href))
+
+    def _numbered(self, element: Spot) -> int:
+        """The number of an element around a block; it and those around it get theirs, and their paths are known."""
+        new: list[Spot] = []
+        place: Spot | None = element
+        while place is not None and not place.number:
+            new.append(place)
+            place = place.parent
+        number = PAGE if place is None else place.number
+        for place in reversed(new):
+            self.around.append(number)
+            place.number = number = len(self.element_paths)
+            self.element_paths.append(place.path)
+        return number
 
     def _kind(self, tag: str, ancestors: str) -> BlockKind:
         """The kind of a block by the names of its element and of those around, of which a page has few."""

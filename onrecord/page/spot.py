@@ -49,6 +49,7 @@ class Spot(msgspec.Struct, gc=False):
     ancestors: str = ""
     runs: int = 0  # runs of text that it has given
     apart: bool | None = None  # whether it stands elsewhere, where that is known
+    number: int = 0  # among the elements that hold those of blocks, where it is one
     looks: int = 0  # where it was looked at as a menu, how many such boxes stand in one another with it
 
     @classmethod
