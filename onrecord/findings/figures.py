@@ -40,7 +40,7 @@ def find(prose: Prose, options: Options) -> tuple[Figure, ...]:
     """Every figure of the text, in order, none overlapping another or a time."""
     language = _language(prose.language)
     found: list[Figure] = []
-    for sentence in stretches(prose):
+    for sentence in stretches(prose, language.grammar.hopes):
         found.extend(_in_sentence(sentence, prose.language, language))
         if len(found) >= options.limits.findings:
             return tuple(found[: options.limits.findings])

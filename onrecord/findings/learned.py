@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -22,8 +22,9 @@ from onrecord.findings.drafts import carry_on, drafts
 from onrecord.findings.lines import JOINER, OUTSIDE, Line
 from onrecord.findings.nocues import no_cue
 from onrecord.findings.rolesums import Sums
-from onrecord.findings.signs import Drafted, Scene, beside_signs, first_signs, lemma, role_keys, subject_signs, tagged
+from onrecord.findings.signs import Drafted, Own, Scene, around_signs, first_signs, lemma, own, own_signs, role_keys, subject_signs, tagged
 from onrecord.findings.stances import stance
+from onrecord.limits import LIMITS
 from onrecord.model import Prose
 from onrecord.models.load import load
 
@@ -62,6 +63,11 @@ class Weights:
     def summed(self, signs: Iterable[str]) -> float:
         """The weights of a cue's signs added up, as the table has them."""
         return sum(map(self.cue.get, signs, NOTHING))
+
+    @cached_property
+    def own(self) -> Callable[[Own], float]:
+        """The weights of a word's own signs added up, remembered, as the table is too large to look into it often."""
+        return lru_cache(LIMITS.remembered)(lambda key: self.summed(own_signs(key)))
 
     def odds(self, summed: float) -> float:
         """The log-odds of a cue whose signs weigh so much together."""
@@ -229,7 +235,7 @@ def tag(scene: Scene, known: Weights) -> list[Tagged]:
         rule, low = scene.rule(at), scene.lows[at]
         if rule != "none" and not known.opens(low, rule):
             continue
-        beside = known.summed(beside_signs(scene, at))
+        beside = known.own(own(scene, at)) + known.summed(around_signs(scene, at))
         if known.hopeless(beside, rule, lemma(low)):
             continue
         odds = known.odds(beside + known.summed(subject_signs(scene, at)))

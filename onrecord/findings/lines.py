@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter
 
 from onrecord.findings.cues import table
 from onrecord.model import Prose, Quotation, Sentence
 from onrecord.text.words import Word, sentence_words
 
 OUTSIDE = -1
-LOW = itemgetter(1)  # of a word
+TEXT, LOW = attrgetter("text"), attrgetter("low")  # of a word
 
 
 @dataclass(slots=True)
@@ -24,12 +24,13 @@ class Line:
     sentence: Sentence
     words: list[Word]
     quote: list[int]
-    lows: list[str]  # of the words
+    texts: list[str]  # of the words
+    lows: list[str]
 
     @property
     def quoted(self) -> bool:
         """Whether any of its words stands inside quotation marks."""
-        return max(self.quote, default=OUTSIDE) != OUTSIDE
+        return self.quote.count(OUTSIDE) < len(self.quote)
 
     def low(self, k: int) -> str:
         """The lower case of word ``k``, or nothing beyond the ends."""
@@ -37,7 +38,7 @@ class Line:
         return lows[k] if 0 <= k < len(lows) else ""
 
 
-def lines(prose: Prose, recut: Callable[[list[Word]], list[Word]] = lambda ws: ws) -> list[Line]:
+def lines(prose: Prose, recut: Callable[[list[Word]], list[Word]] | None = None) -> list[Line]:
     """The sentences of a text, in order.
 
     :param recut: what else a language makes of a sentence's words: some become two, some are none.
@@ -45,16 +46,19 @@ def lines(prose: Prose, recut: Callable[[list[Word]], list[Word]] = lambda ws: w
     return list(_lines(prose, recut))
 
 
-def _lines(prose: Prose, recut: Callable[[list[Word]], list[Word]]) -> Iterator[Line]:
+def _lines(prose: Prose, recut: Callable[[list[Word]], list[Word]] | None) -> Iterator[Line]:
     part = q = 0
     for at, (sentence, cut) in enumerate(zip(prose.sentences, sentence_words(prose.text, prose.sentences), strict=True)):
         while part + 1 < len(prose.parts) and prose.parts[part + 1].start <= sentence.start:
             part += 1
         while q < len(prose.quotations) and prose.quotations[q].end <= sentence.start:
             q += 1
-        ws = recut(cut)
+        ws, texts, lows, _ = cut
+        if recut is not None:
+            ws = recut(ws)
+            texts, lows = list(map(TEXT, ws)), list(map(LOW, ws))
         kind = prose.parts[part].kind if prose.parts else "paragraph"
-        yield Line(at, part, kind, sentence, ws, _covered(ws, prose.quotations, q), list(map(LOW, ws)))
+        yield Line(at, part, kind, sentence, ws, _covered(ws, prose.quotations, q), texts, lows)
 
 
 def _covered(ws: list[Word], quotations: tuple[Quotation, ...], q: int) -> list[int]:

@@ -25,7 +25,7 @@ def wants_no_name(line: Line, at: int) -> bool:
     """Whether the verb at word ``at`` asks to stay unnamed: "asked not to be identified", "spoke on condition of anonymity"."""
     if line.low(at) not in ASKED:
         return False
-    after = [line.low(k) for k in range(at + 1, at + 1 + REACH)]
+    after = line.lows[at + 1 : at + 1 + REACH]
     hidden = next((k for k, low in enumerate(after) if low in ("anonymity", "anonymously")), None)
     if hidden is not None:
         return not {".", ";", "said", "says", "told"} & set(after[:hidden])

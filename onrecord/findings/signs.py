@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise, repeat
-from operator import itemgetter
 from typing import NamedTuple
 
 from onrecord.findings.contents import content_end
@@ -20,7 +19,6 @@ from onrecord.findings.draft import Draft, Place
 from onrecord.findings.lines import ADVERB, AUXILIARY, BOUNDARY, DETERMINER, OUTSIDE, PAST, PREPOSITION, PRONOUN, TIME, Line
 from onrecord.findings.sources import group_start, subject
 
-TEXT = itemgetter(0)  # of a word
 KEPT = 50_000  # words whose look is remembered
 REACH = 60  # words on each side of a cue that are looked at
 FUNCTION = AUXILIARY | BOUNDARY | DETERMINER | PREPOSITION | PRONOUN | ADVERB | frozenset(["and", "but", "or", "said", "says", "according"])
@@ -46,7 +44,7 @@ class Scene:
         self.line = line
         self.drafted = drafted
         self.lows = line.lows
-        self.looks = list(map(LOOKS.__getitem__, map(TEXT, line.words)))
+        self.looks = list(map(LOOKS.__getitem__, line.texts))
         self.padded = ["#", "#", *self.looks, "#", "#"]  # the ends of a sentence look like themselves
         self.any_quoted = line.quoted
         self.inside_row = "".join(["Q" if q != OUTSIDE else "." for q in line.quote]) if self.any_quoted else "." * len(line.quote)
@@ -163,15 +161,34 @@ def cue_signs(scene: Scene, at: int) -> list[str]:
 
 def beside_signs(scene: Scene, at: int) -> tuple[str, ...]:
     """Those that the word shows with the words, marks and rules beside it."""
-    lows, inside, name = scene.lows, scene.inside_row, scene.rule(at)
-    b2, b1, form, a1, a2 = scene.padded[at : at + 5]
-    low, stem = lows[at], lemma(lows[at])
+    word, verb, ruled, marked, marked_verb, other, other_verb = own_signs(own(scene, at))
+    *near, both = around_signs(scene, at)
+    return word, verb, ruled, *near, marked, marked_verb, other, other_verb, both
+
+
+def own(scene: Scene, at: int) -> Own:
+    """What the signs are made of that most words of most pages share."""
+    inside = scene.inside_row
     marks = inside[at] + inside[max(0, at - 1) : at] + inside[at + 1 : at + 2] + ("f" if scene.first_quoted else "")
     others = "".join(sorted({d.tags[at] for d in scene.drafted if d.head != at})) if scene.drafted else ""
+    return scene.lows[at], scene.rule(at), marks, others
+
+
+def own_signs(key: Own) -> tuple[str, ...]:
+    """The signs of a word with its rule, the quotation marks and what other rules take it for."""
+    low, name, marks, others = key
+    stem = lemma(low)
+    return *first_signs(low, name), f"m {marks} {name}", f"ml {marks} {stem}", f"o {others} {name}", f"ol {others} {stem}"
+
+
+def around_signs(scene: Scene, at: int) -> tuple[str, ...]:
+    """The signs of a word with the words beside it."""
+    lows = scene.lows
+    b2, b1, form, a1, a2 = scene.padded[at : at + 5]
+    low, stem = lows[at], lemma(lows[at])
     return (
-        *first_signs(low, name), f"lb {stem} {b1}", f"la {stem} {a1}", f"wn {low} {lows[at + 1] if at + 1 < len(lows) else ''}",
-        f"wp {lows[at - 1] if at else ''} {low}", f"fb {b2} {b1} {form}", f"fa {form} {a1} {a2}", f"fm {b1} {form} {a1}", f"m {marks} {name}",
-        f"ml {marks} {stem}", f"o {others} {name}", f"ol {others} {stem}", f"lba {b1} {stem} {a1}",
+        f"lb {stem} {b1}", f"la {stem} {a1}", f"wn {low} {lows[at + 1] if at + 1 < len(lows) else ''}",
+        f"wp {lows[at - 1] if at else ''} {low}", f"fb {b2} {b1} {form}", f"fa {form} {a1} {a2}", f"fm {b1} {form} {a1}", f"lba {b1} {stem} {a1}",
     )  # fmt: skip
 
 
@@ -195,6 +212,7 @@ def proposal(scene: Scene, at: int) -> str:
     return "".join(tags)
 
 
+Own = tuple[str, str, str, str]  # a word, the rule that starts from it, the quotation marks there, its roles by other rules
 Look = tuple[str, str]  # what a word and the one after it look like
 Far = tuple[str, str]  # a distance from the cue, and what the word there looks like
 Near = tuple[str, str, str]  # what a word looks like, what stands between it and the cue, and the rule's role for it

@@ -71,13 +71,16 @@ TURNS: tuple[tuple[str, Callable[[list[str]], bool], Stance], ...] = (
     ("wonder", lambda after: True, "question"),
     ("press push direct rule charge appeal", lambda after: "that" in after[:2], "assertion"),  # "ruled that" finds, it does not order
 )
+TURNS_OF = {
+    verb: [(fits, turned) for verbs, fits, turned in TURNS if verb in verbs.split()] for row in TURNS for verb in row[0].split()
+}  # by verb
 # Not to admit is no admission, and not to deny leaves standing what was said; but not to believe is a belief.
 UNDONE: dict[Stance, Stance] = {"admission": "neutral", "promise": "neutral", "order": "neutral", "denial": "admission"}
 
 
 def stance(line: Line, start: int, at: int, cue: Cue) -> Stance:
     """The stance of the verb at word ``at``, whose group begins at word ``start``."""
-    after = [line.low(k) for k in range(at + 1, at + 1 + NEAR)]
-    found = next((turned for verbs, fits, turned in TURNS if cue.lemma in verbs.split() and fits(after)), cue.stance)
-    negated = any(line.low(k) in NEGATIONS for k in range(start, at))
+    after = [*line.lows[at + 1 : at + 1 + NEAR], ""]
+    found = next((turned for fits, turned in TURNS_OF.get(cue.lemma, ()) if fits(after)), cue.stance)
+    negated = not NEGATIONS.isdisjoint(line.lows[start:at])
     return UNDONE.get(found, found) if negated else found

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from onrecord.findings.hopes import Hopes, hopeful
 from onrecord.limits import LIMITS
 from onrecord.model import Prose, Sentence, Span
 
@@ -21,11 +22,11 @@ ANYWHERE = re.compile(SCALED)
 REACH = 12  # code points looked at before a full stop
 
 
-def stretches(prose: Prose) -> Iterable[Span | Sentence]:
-    """Each sentence, or several joined; none longer than a sentence may be."""
+def stretches(prose: Prose, hopes: Hopes) -> Iterable[Span | Sentence]:
+    """Each sentence that is worth reading, or several joined; none longer than a sentence may be."""
     days = prose.language[:2] in ORDINAL
     some = days or "Rs." in prose.text or ANYWHERE.search(prose.text)  # most texts have none
-    return _joined(prose, days) if some else prose.sentences
+    return _joined(prose, days) if some else hopeful(prose, hopes)
 
 
 def _joined(prose: Prose, days: bool) -> Iterator[Span]:

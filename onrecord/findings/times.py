@@ -65,7 +65,7 @@ def find(prose: Prose, published: str | None, options: Options) -> tuple[Time, .
     told = is_narrative(prose.text, day, language.anchors)
     setting = Setting(published=day, moment=_moment(published), narrative=told, signs=language.signs)
     found: list[Time] = []
-    for stretch in stretches(prose):
+    for stretch in stretches(prose, language.grammar.hopes):
         times, setting = _in_sentence(stretch.text, setting, language.grammar, options.limits.findings - len(found))
         found.extend(replace(t, start=t.start + stretch.start, end=t.end + stretch.start) for t in times)
         if len(found) >= options.limits.findings:

@@ -52,7 +52,7 @@ class Names:
         self.bodies = {p.name for p in prose.people if p.kind == "body"}
         self.by_last: dict[str, Counter[str]] = {}
         self.by_first: dict[str, set[str]] = {}
-        ws = self._cut(all_words(prose.text))
+        ws = self._cut(all_words(prose.text).words)
         self.lower = frozenset(w.low for w in ws if w.text.islower()) if tongue.language != "de" else frozenset()
         self.mentions = list(self._full_names(ws))
         self.counts = Counter(m.name for m in self.mentions)

@@ -19,12 +19,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from onrecord.findings.hopes import LONGEST_WORD_KEPT, ODD, WORDS_KEPT, Hopes
+
 Entry = tuple[str, Any]  # class letter, value
 NOTHING = "."
 NO_CLASS: Entry = (NOTHING, None)  # a word that no rule names
 SENTENCES_KEPT, LONGEST_KEPT = 400, 1_000  # sentences whose words are kept for who asks next, and their code points: 1 MB, 40 at the worst
 RUNS_KEPT, LONGEST_RUN_KEPT = 8_000, 40  # rows of classes whose rule is kept, and their words
-WORDS_KEPT, LONGEST_WORD_KEPT = 20_000, 30  # words whose class letter is kept, and their code points
 
 # Numbers whose thousands stand apart: 2 000 (Text folds narrow and no-break blanks to plain ones), 1'300. Seven groups at most, so linear.
 APART = r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}+(?:,\d{1,6}+)?(?![\d ]\d)(?!['’]\d)|"
@@ -50,7 +51,6 @@ TOKEN_APART = re.compile(rf"\s*+({LETTERS}{APART}{WORD})")
 # The same for text whose letters are all plain, in two thirds of the time.
 PLAIN_LETTERS = r"[A-Za-z]{2,}+|"
 PLAIN = {TOKEN: re.compile(rf"\s*+({PLAIN_LETTERS}{NOUGHTS}{WORD})"), TOKEN_APART: re.compile(rf"\s*+({PLAIN_LETTERS}{APART}{WORD})")}
-ODD = re.compile(r"[^\x00-\x7f‘’“”–—…\u00a0]")  # what no such text has
 # Languages that set thousands apart with a blank.
 APART_LANGUAGES = frozenset(
     ["fr", "de", "it", "ru", "uk", "be", "pl", "cs", "sk", "sv", "no", "nb", "nn", "fi", "bg", "hu", "et", "lv", "lt", "es", "pt", "kk"]
@@ -200,12 +200,13 @@ class Grammar:
         spread = [self._spread(row["pattern"]) for row in rules]
         self._parts = [f"(?P<r{i}>{self._pattern(pattern)})" for i, pattern in enumerate(spread)]
         self._starts = [{self._letter(kind) for kind in beginnings(pattern)} for pattern in spread]
-        self._starters = re.compile(f"[{''.join(sorted(set().union(*self._starts)))}]")
+        self._runs = re.compile(f"[{''.join(sorted(set().union(*self._starts)))}][^{NOTHING}]*")  # two classes, each matched once
         self._by_start: dict[str, re.Pattern[str]] = {}
         self._fit = lru_cache(RUNS_KEPT)(self._fitting)
         self._letter_of = Letters(lambda word: self._entry(word)[0])
         loud = [letter for kind, letter in self._letters.items() if kind not in quiet]
         self._loud = re.compile(f"[{''.join(loud)}]")
+        self.hopes = Hopes(word for word, (letter, _) in self._table.items() if letter in loud)
         self._names = {v: k for k, v in self._letters.items()}
 
     def _letter(self, kind: str) -> str:
@@ -236,16 +237,19 @@ class Grammar:
     def read(self, text: str) -> tuple[str, Words]:
         """The class letters of a text and its words, which are there once a rule fits."""
         words = words_of(text, self._token)
-        return "".join(map(self._letter_of.__getitem__, words)), Words(partial(self._tokens, text, words))
+        letters = "".join(map(self._letter_of.__getitem__, words))
+        return letters, Words(partial(self._tokens, text, words, letters))
 
-    def _tokens(self, text: str, words: Sequence[str]) -> Iterator[Token]:
+    def _tokens(self, text: str, words: Sequence[str], letters: str) -> Iterator[Token]:
         """The words with their places: between two stands nothing but white space."""
         at, names = 0, self._names
-        for word in words:
-            letter, value = self._entry(word)
+        for word, letter in zip(words, letters, strict=True):
             start = text.index(word, at)
             at = start + len(word)
-            yield Token(word, start, at, names.get(letter, ""), value)
+            if letter == NOTHING:
+                yield Token(word, start, at, "", None)
+            else:
+                yield Token(word, start, at, names[letter], self._entry(word)[1])
 
     def _entry(self, word: str) -> Entry:
         listed = self._table.get(word)
@@ -262,16 +266,14 @@ class Grammar:
         """Each place where a rule fits, left to right, none overlapping."""
         if not self._loud.search(letters):
             return
-        at = self._starters.search(letters, start)
+        at = self._runs.search(letters, start)
         while at:
-            first = at.start()
-            end = letters.find(NOTHING, first)
-            run = letters[first:end] if end >= 0 else letters[first:]
+            first, run = at.start(), at[0]
             rule, size = self._fit(run) if len(run) <= LONGEST_RUN_KEPT else self._fitting(run)
             if size:
                 tokens.fill()
                 yield self._match(rule, tokens, first, size)
-            at = self._starters.search(letters, first + (size or 1))
+            at = self._runs.search(letters, first + (size or 1))
 
     def _fitting(self, run: str) -> tuple[int, int]:
         """The rule that fits at the beginning of a row of classes, and how many words it covers; 0 where none does.

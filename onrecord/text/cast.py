@@ -37,6 +37,7 @@ class Line:
 
     sentence: Sentence
     words: list[Word]
+    lows: list[str]  # of the words
     capitals: list[int]  # places of the words that begin with a capital letter
     names: list[Name]
     quoted: bool  # its start lies inside a quotation that began before it

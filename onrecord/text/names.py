@@ -113,16 +113,16 @@ def _run(text: str, ws: list[Word], at: int) -> int:
     """Where the run of capitalised words that begins at ``at`` ends."""
     last, stop = at + 1, min(len(ws), at + LONGEST_RUN)
     while last < stop:
-        before, (word, low, start, _) = ws[last - 1], ws[last]
+        before, word = ws[last - 1], ws[last]
         if before.low.endswith("'s"):
             break
-        if word == "." and last + 1 < len(ws) and ws[last + 1].text[0].isupper() and _dotted(before):
+        if word.text == "." and last + 1 < len(ws) and ws[last + 1].text[0].isupper() and _dotted(before):
             last += 1
-        elif start - before.end > 1:
+        elif word.start - before.end > 1:
             break
-        elif word[0].isupper() and low not in _NO_PART:
+        elif word.text[0].isupper() and word.low not in _NO_PART:
             last += 1
-        elif (low in PARTICLE or low in _JOINS) and (bridge := _bridge(ws, last)):
+        elif (word.low in PARTICLE or word.low in _JOINS) and (bridge := _bridge(ws, last)):
             last += bridge
         else:
             break

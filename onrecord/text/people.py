@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from operator import itemgetter
 from typing import Literal
 
 from onrecord.model import Person, Quotation, Sentence
@@ -51,17 +50,17 @@ def people(
 
 
 def _lines(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], *, nouns_capital: bool) -> list[Line]:
-    lower = frozenset(filter(str.islower, map(itemgetter(0), all_words(text))))
+    lower = frozenset(filter(str.islower, all_words(text).texts))
     if "’" in text:
         lower = frozenset(word.replace("’", "'") for word in lower)
     starts = [q.start for q in quotations]
     lines = []
-    for sentence, ws in zip(sentences, sentence_words(text, sentences), strict=True):
-        capitals = [k for k, w in enumerate(ws) if w[0][0].isupper()]  # [0] is the text, read a sixth faster so
+    for sentence, (ws, texts, lows, _) in zip(sentences, sentence_words(text, sentences), strict=True):
+        capitals = [k for k, word in enumerate(texts) if word[0].isupper()]
         unread = not capitals or (title_case(ws, capitals) and not nouns_capital)
         found = [] if unread else list(names(text, ws, capitals, lower))
         held = bisect_right(starts, sentence.start) - 1
-        lines.append(Line(sentence, ws, capitals, found, held >= 0 and starts[held] < sentence.start < quotations[held].end))
+        lines.append(Line(sentence, ws, lows, capitals, found, held >= 0 and starts[held] < sentence.start < quotations[held].end))
     return lines
 
 

@@ -40,7 +40,7 @@ def tie_pronouns(lines: Sequence[Line], quotations: Sequence[Quotation], cast: C
     cast.unknown.update(n.core[-1] for line in lines for n in line.names if n.start not in cast.by_span)
     telling = PRONOUNS.keys() | roles.keys()
     for at, line in enumerate(lines):
-        for k in [k for k, w in enumerate(line.words) if w[1] in telling]:  # [1] is low
+        for k in [k for k, low in enumerate(line.lows) if low in telling]:
             word = line.words[k]
             gender = PRONOUNS.get(word.low)
             if gender and not inside(quotations, word.start):

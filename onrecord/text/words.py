@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, repeat
-from operator import itemgetter
+from itertools import accumulate
 from typing import NamedTuple
+
+import msgspec
 
 from onrecord.model import Sentence
 
@@ -18,10 +19,9 @@ from onrecord.model import Sentence
 _WORD = re.compile(
     r"([a-zA-Z]++(?=[ ,])|[^\W\d_](?:\.(?:[^\W\d_]\.)++|[^\W_]*+(?:[-‐‑’'&][^\W_]++)*+)|\d++(?:[.,]\d++)*+(?:-?[^\W\d_]++)*+|''|``|\S)"
 )
-START = itemgetter(2)  # of a word
 
 
-class Word(NamedTuple):
+class Word(msgspec.Struct, frozen=True, gc=False):
     """A word or a mark; ``low`` is its lower case with curly apostrophes made straight."""
 
     text: str
@@ -40,35 +40,52 @@ class Word(NamedTuple):
         return self.text[0].isupper()
 
 
+class Row(NamedTuple):
+    """Words in their order, and what most finders ask of them in columns of their own."""
+
+    words: list[Word]
+    texts: list[str]
+    lows: list[str]
+    starts: list[int]
+
+    def part(self, first: int, last: int) -> Row:
+        """The words from ``first`` up to ``last``."""
+        return Row(self.words[first:last], self.texts[first:last], self.lows[first:last], self.starts[first:last])
+
+
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words and marks of ``text[start:end]`` with offsets into ``text``.
 
     >>> [w.text for w in words("Mr. O’Malley said 1,000.")]
     ['Mr', '.', 'O’Malley', 'said', '1,000', '.']
     """
+    return row(text, start, end).words
+
+
+def row(text: str, start: int = 0, end: int | None = None) -> Row:
+    """The same with their columns."""
     part = text[start:end]
     pieces = _WORD.split(part)  # gap, word, gap, word, …, gap: no match objects, a third of the time
     bounds = list(accumulate(map(len, pieces), initial=start))
-    found = pieces[1::2]
-    lows = list(map(str.lower, found))
+    texts, starts = pieces[1::2], bounds[1:-1:2]
+    lows = list(map(str.lower, texts))
     if "’" in part:
         lows = [low.replace("’", "'") if "’" in low else low for low in lows]
-    # tuple.__new__ in C all the way, as every finder waits for this
-    return list(map(tuple.__new__, repeat(Word), zip(found, lows, bounds[1:-1:2], bounds[2::2], strict=True)))
+    return Row(list(map(Word, texts, lows, starts, bounds[2::2])), texts, lows, starts)
 
 
 @lru_cache(maxsize=1)
-def all_words(text: str) -> list[Word]:
-    """The words of a whole text, kept until another text is asked for: all finders of a page read them. Do not change the list."""
-    return words(text)
+def all_words(text: str) -> Row:
+    """The words of a whole text, kept until another text is asked for: all finders of a page read them. Do not change the lists."""
+    return row(text)
 
 
-def sentence_words(text: str, sentences: Sequence[Sentence]) -> list[list[Word]]:
+def sentence_words(text: str, sentences: Sequence[Sentence]) -> list[Row]:
     """The words of each sentence of a text, cut once for all who ask.
 
     Do not change the lists.
 
-    >>> [[w.text for w in ws] for ws in sentence_words("It rains. Go!", [Sentence("It rains.", 0, 9), Sentence("Go!", 10, 13)])]
+    >>> [row.texts for row in sentence_words("It rains. Go!", [Sentence("It rains.", 0, 9), Sentence("Go!", 10, 13)])]
     [['It', 'rains', '.'], ['Go', '!']]
     """
     for cut in _last:
@@ -84,22 +101,22 @@ class Cut(NamedTuple):
 
     text: str
     sentences: Sequence[Sentence]
-    lines: list[list[Word]]
+    lines: list[Row]
 
 
 _last: list[Cut] = []  # one at most, as of all_words
 
 
-def _lines(text: str, sentences: Sequence[Sentence]) -> list[list[Word]]:
+def _lines(text: str, sentences: Sequence[Sentence]) -> list[Row]:
     found, last = all_words(text), 0
-    starts = list(map(START, found))
+    words, starts = found.words, found.starts
     lines = []
     for sentence in sentences:
         first = bisect_left(starts, sentence.start, last)
         last = bisect_left(starts, sentence.end, first)
-        torn = (first and found[first - 1].end > sentence.start) or (last > first and found[last - 1].end > sentence.end)
+        torn = (first and words[first - 1].end > sentence.start) or (last > first and words[last - 1].end > sentence.end)
         # a sentence that was cut for its length may end within a word
-        lines.append(words(text, sentence.start, sentence.end) if torn else found[first:last])
+        lines.append(row(text, sentence.start, sentence.end) if torn else found.part(first, last))
     return lines
 
 

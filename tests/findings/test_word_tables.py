@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 import onrecord.findings
 from onrecord.findings import figures, times
-from onrecord.findings.wordgrammar import LONGEST_WORD_KEPT, PLAIN, TOKEN, TOKEN_APART, Letters, beginnings, words_of
+from onrecord.findings.hopes import LONGEST_WORD_KEPT, Hopes, hopeful
+from onrecord.findings.wordgrammar import PLAIN, TOKEN, TOKEN_APART, Grammar, Letters, beginnings, words_of
+from onrecord.text import prose
 
 HERE = Path(onrecord.findings.__file__).parent
 NUMBERS = {
@@ -91,3 +93,25 @@ def test_long_words_are_not_kept() -> None:
     letters = Letters(lambda word: "x")
     assert letters["a" * (LONGEST_WORD_KEPT + 1)] == letters["a"] == "x"
     assert list(letters) == ["a"]
+
+
+def test_long_words_are_not_remembered_as_hopeless() -> None:
+    hopes = Hopes(["monday"])
+    assert not hopes["a" * (LONGEST_WORD_KEPT + 1)]
+    assert hopes["monday"]
+    assert list(hopes) == ["monday"]
+
+
+GRAMMARS = [times._language("en").grammar, figures._language("en").grammar, times._language("fr").grammar]
+LOUD = st.sampled_from(
+    ["a.m.", "p. m", "B.C.", "Monday", "mid-April", "dozen", "MAY", "kWh", "’s", "'s", "’90s", "$", "U.S.", "x-A.D.", "half", "Tuesday’s"]
+)
+
+
+@given(st.lists(LOUD | PLAIN_SIGNS | st.text(max_size=4), max_size=12).map("".join), st.sampled_from(GRAMMARS))
+def test_no_sentence_that_a_grammar_reads_is_without_hope(text: str, grammar: Grammar) -> None:
+    found = prose(text, named=False)
+    kept = list(hopeful(found, grammar.hopes))
+    for sentence in found.sentences:
+        letters, _ = grammar.read(sentence.text)
+        assert sentence in kept or not grammar._loud.search(letters)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from onrecord.limits import Limits
 from onrecord.model import Options, Part, Prose
 from onrecord.text import prose
-from onrecord.text.words import sentence_words, words
+from onrecord.text.words import row, sentence_words, words
 from tests.clock import within
 
 MADE = Path(__file__).parents[1] / "cases" / "made"
@@ -141,14 +141,14 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
 def test_words_cut_once_are_those_of_each_sentence(text: str, longest: int) -> None:
     """Also where a sentence is cut for its length within a word."""
     found = prose(text, options=Options(limits=Limits(sentence_characters=longest)), named=False).sentences
-    assert sentence_words(text, found) == [words(text, s.start, s.end) for s in found]
+    assert sentence_words(text, found) == [row(text, s.start, s.end) for s in found]
 
 
 def test_words_kept_for_the_next_who_asks_are_those_of_the_same_sentences() -> None:
     text = "Jane Roe left. “It rains,” she said."
     whole = prose(text).sentences
     for found in (whole, whole[1:], whole, whole[:1], tuple(whole)):
-        assert sentence_words(text, found) == [words(text, s.start, s.end) for s in found]
+        assert sentence_words(text, found) == [row(text, s.start, s.end) for s in found]
     assert sentence_words("It rains.", whole[:0]) == []
 
 
