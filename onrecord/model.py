@@ -1,11 +1,7 @@
-"""Every type that crosses a stage of onrecord; all are frozen.
+"""Every type that crosses a stage of onrecord; all are frozen. Read this file, then ``read.py``, and you know the house.
 
-Read this file, then ``read.py``, and you know the house.
-
-Offsets (``start``, ``end``) count Unicode code points of :attr:`Record.text`,
-the end is exclusive, and each finding carries the words it covers as ``text``:
-``record.text[finding.start:finding.end] == finding.text`` always holds.
-``None`` means "not known"; nothing here is ever guessed to fill a field.
+Offsets (``start``, ``end``) count Unicode code points of :attr:`Record.text`, the end is exclusive, and each finding carries the words it covers as ``text``:
+``record.text[finding.start:finding.end] == finding.text`` always holds. ``None`` means "not known"; nothing here is ever guessed to fill a field.
 """
 
 from __future__ import annotations
@@ -76,15 +72,15 @@ class Traits(Frozen, frozen=True, gc=False):
     linked: int = 0  # characters of its text that lie inside links
     hidden: bool = False  # hidden by attribute or inline style
     href: str = ""  # where its (first) link goes
+    within: int = 0  # the number of the element around the block's own, see Layout.elements
 
 
 class Block(Frozen, frozen=True, gc=False):
     """One run of text of the page. Kept blocks make up :attr:`Record.text`; the rest say why they were dropped.
 
-    ``path`` finds the element again in the captured page: ``body/div[2]/p[3]`` counts equal tags among siblings from 1, and a last
-    ``#2`` is the second run of text inside that element. For text whose tags are lost it is the line and characters of
-    the file, ``line 3, characters 0-120``; for a headline or standfirst that stands only in the page's own
-    metadata it is the path of that evidence.
+    ``path`` finds the element again in the captured page: ``body/div[2]/p[3]`` counts equal tags among siblings from 1, and a last ``#2`` is the second run of
+    text inside that element. For text whose tags are lost it is the line and characters of the file, ``line 3, characters 0-120``; for a headline or standfirst
+    that stands only in the page's own metadata it is the path of that evidence.
     """
 
     text: str  # white space folded to single blanks; otherwise as the page has it
@@ -115,17 +111,6 @@ class Clue(Frozen, frozen=True, gc=False):
     index: int = -1  # position among the blocks: the block that begins at or after this clue
 
 
-PAGE = 0  # the number of what stands around all elements of a page; its path is empty
-
-
-class Nest(Frozen, frozen=True):
-    """The elements that the blocks of a page stand in, each by its number."""
-
-    of: tuple[int, ...] = ()  # the number of the element around that of each block
-    around: tuple[int, ...] = (PAGE,)  # the number of the element around each element
-    paths: tuple[str, ...] = ("",)  # of each element
-
-
 class Layout(Frozen, frozen=True):
     """A page taken apart: blocks in reading order and the clues beside them."""
 
@@ -134,7 +119,9 @@ class Layout(Frozen, frozen=True):
     blocks: tuple[Block, ...]
     traits: tuple[Traits, ...]  # one for each block
     clues: tuple[Clue, ...]
-    nest: Nest = Nest()  # not known of text whose tags are lost
+    elements: tuple[tuple[int, str], ...] = (
+        (0, ""),
+    )  # those around blocks: the number of the one around it, and its path; the first holds all
     flat: bool = False  # True for text whose tags are already lost
     notes: tuple[str, ...] = ()  # what was cut or repaired while reading, in plain words
 

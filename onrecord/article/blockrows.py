@@ -12,9 +12,8 @@ from functools import lru_cache
 from math import fsum, log
 
 from onrecord.article import furniture
-from onrecord.article.elements import Elements
+from onrecord.article.elements import PAGE, Elements
 from onrecord.article.features import ENDS, HEADINGS, LINK_SHARE, TAGS, Kin, Measured, Row, class_words
-from onrecord.model import PAGE
 
 AROUND = ("article", "main", "aside", "header", "form", "figure", "li", "table", "blockquote")
 READ_LEVELS = (True, True, False, True)  # whether the rows speak of the element itself, the one around it, …

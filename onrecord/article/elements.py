@@ -7,8 +7,8 @@ An element is a number that it got when the page was taken apart, and what is kn
 from __future__ import annotations
 
 from onrecord.article.features import Measured
-from onrecord.model import PAGE
 
+PAGE = 0  # the number of what stands around all elements; its path is empty
 LEVELS = 4  # elements around a block that are summed up
 CLOSENESS = 0.6  # what a paragraph counts for the next element up
 FARTHEST = 120
@@ -20,8 +20,8 @@ class Elements:
     """All elements around the blocks of a page, and sums over what each holds, up to :data:`LEVELS` deep."""
 
     def __init__(self, measured: Measured) -> None:
-        nest = measured.layout.nest
-        self.paths, self.around, self.of = nest.paths, nest.around, nest.of
+        self.around, self.paths = zip(*measured.layout.elements, strict=True)
+        self.of = [traits.within for traits in measured.layout.traits]  # the number of the element around that of each block
         count = len(self.paths)
         self.blocks = [0] * count
         self.size, self.linked, self.prose = ([0.0] * count for _ in range(3))

@@ -50,7 +50,7 @@ def lay_out(page: Page, options: Options) -> Layout:
         blocks=body.blocks,
         traits=body.traits,
         clues=clues(tree, body.marks, limits, filled(body.blocks, body.traits)),
-        nest=body.nest,
+        elements=body.elements,
         notes=notes + capping + body.notes,
     )
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from onrecord.limits import Limits
-from onrecord.model import PAGE, Block, BlockKind, Clue, Nest, Traits
+from onrecord.model import Block, BlockKind, Clue, Traits
 from onrecord.page.marks import Marks, spaced
 from onrecord.page.spot import MARKED, MENU, Known, Spot
 
@@ -72,7 +72,7 @@ class Collected(NamedTuple):
     blocks: tuple[Block, ...]
     traits: tuple[Traits, ...]  # of each block
     marks: tuple[Clue, ...]  # what elements of the body say of themselves
-    nest: Nest  # the elements around the blocks
+    elements: tuple[tuple[int, str], ...]  # around the blocks: the number of the one around it, and its path
     notes: tuple[str, ...]  # where a bound cut something off
 
 
@@ -106,7 +106,7 @@ def collect(tree: LexborHTMLParser, limits: Limits, deepest: int = ANY_DEPTH) ->
                 runs, notes = other, ("the page shows its words only where scripts are off; those were read",)
     if runs.full:
         notes += (f"only the first {len(runs.blocks):,} runs of text were read",)
-    return Collected(tuple(runs.blocks), tuple(runs.traits), runs.marks.all(len(runs.blocks)), runs.nest(), notes)
+    return Collected(tuple(runs.blocks), tuple(runs.traits), runs.marks.all(len(runs.blocks)), tuple(runs.elements), notes)
 
 
 WORDLESS = 500  # characters; a page with fewer may keep its words for readers without scripts
@@ -190,8 +190,7 @@ class _Runs:
         self.deepest = deepest
         self.blocks: list[Block] = []
         self.traits: list[Traits] = []
-        self.of: list[int] = []  # the number of the element around that of each block
-        self.around, self.element_paths = [PAGE], [""]  # of each element by its number
+        self.elements: list[tuple[int, str]] = [(0, "")]
         self.marks = Marks(limits)
         self.known: dict[str, Known] = {}
         self.kinds: dict[str, BlockKind] = {}
@@ -213,10 +212,6 @@ class _Runs:
             if characters >= WORDLESS:
                 return False
         return True
-
-    def nest(self) -> Nest:
-        """The elements around the blocks."""
-        return Nest(tuple(self.of), tuple(self.around), tuple(self.element_paths))
 
     def add(self, text: str, place: Spot) -> None:
         """A text node of the run; the first one is more than white space."""
@@ -331,11 +326,11 @@ class _Runs:
         if self.paths > self.most_paths:
             raise _Full
         outer = place.parent
-        self.of.append(PAGE if outer is None else outer.number or self._numbered(outer))
+        within = 0 if outer is None else outer.number or self._numbered(outer)
         tag, ancestors = place.tag, place.ancestors
         kind = kind or self.kinds.get(ancestors) or self._kind(tag, ancestors)
         self.blocks.append(Block(text[: self.longest], path, kind))
-        self.traits.append(Traits(tag, first.named(), ancestors, links, linked, place.hidden, self.href))
+        self.traits.append(Traits(tag, first.named(), ancestors, links, linked, place.hidden, self.href, within))
 
     def _numbered(self, element: Spot) -> int:
         """The number of an element around a block; it and those around it get theirs, and their paths are known."""
@@ -344,11 +339,10 @@ class _Runs:
         while place is not None and not place.number:
             new.append(place)
             place = place.parent
-        number = PAGE if place is None else place.number
+        number = 0 if place is None else place.number
         for place in reversed(new):
-            self.around.append(number)
-            place.number = number = len(self.element_paths)
-            self.element_paths.append(place.path)
+            self.elements.append((number, place.path))
+            place.number = number = len(self.elements) - 1
         return number
 
     def _kind(self, tag: str, ancestors: str) -> BlockKind:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from onrecord.article import kindrows
 from onrecord.article.blockrows import Rows
-from onrecord.article.elements import Elements
+from onrecord.article.elements import PAGE, Elements
 from onrecord.article.features import Measured
 from onrecord.article.score import BARS, cut, forest, guess, judge
-from onrecord.model import PAGE, Layout, Options, Page
+from onrecord.model import Layout, Options, Page
 from onrecord.models.load import load
 from onrecord.page import lay_out
 
