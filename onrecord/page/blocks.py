@@ -33,7 +33,7 @@ EDGES = _names(
 SILENT = _names(
     """
     script style noscript template iframe object embed video audio canvas select datalist textarea input img picture source link meta
-    map progress meter math head title noframes noembed param track area col colgroup wbr rp rt -comment _comment
+    map progress meter math head title noframes noembed param track area col colgroup wbr rp rt -comment _comment ?
     """
 )
 # Menus make a third of all runs of a page; each becomes one block, unless it holds so much text that an end tag may be missing.
@@ -81,6 +81,7 @@ class TooDeep(Exception):
 
 
 TEXT = LexborHTMLParser("<body>x").body.first_child.tag_id  # type: ignore[union-attr]  # the parser's number of text
+INSTRUCTION = "?"  # what the parser has no name for: <?php … ?>
 ANY_DEPTH = 1_000_000
 
 
@@ -135,7 +136,7 @@ def _walk(top: Any, runs: _Runs, roles: Mapping[str, int]) -> None:
                     runs.add(text, place)
                 node = node.next
                 continue
-            tag, role, edge, closed, special = names.get(number) or _learned(node.tag, number, roles, names)
+            tag, role, edge, closed, special = names.get(number) or _learned(node.tag or INSTRUCTION, number, roles, names)
             if closed:
                 if special:
                     runs.alone(node, tag, role, place)

@@ -30,6 +30,7 @@ def layout(html: str) -> Layout:
         ("<figure><img><figcaption>One</figcaption></figure>", [("caption", "One", "body/figure[1]/figcaption[1]")]),
         ("<h2>One</h2><table><tr><td>two", [("subheading", "One", "body/h2[1]"), ("table", "two", "body/table[1]/tbody[1]/tr[1]/td[1]")]),
         ("<p>One<script>two</script><style>three</style></p><!-- four -->", [("paragraph", "One", "body/p[1]")]),
+        ("<p>One <?php two ?>three</p>", [("paragraph", "One three", "body/p[1]")]),
         ("<p>One<svg><title>two</title></svg> three</p>", [("other", "two", "body/p[1]/svg[1]"), ("paragraph", "One three", "body/p[1]")]),
         ("<nav><ul><li><a>One</a><li><a>two</a></ul></nav>", [("other", "One two", "body/nav[1]")]),
         ("<p>One<hr>two", [("paragraph", "One", "body/p[1]"), ("paragraph", "two", "body")]),
