@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 
 from onrecord.findings import gazetteer as table
 from onrecord.findings.gazetteer import CITY, Entry
@@ -39,12 +40,16 @@ def unspaced(scene: Scene, most: int) -> list[Spot]:
 
 def _names_in(scene: Scene, i: int, word: str) -> Iterator[Spot]:
     """The names within word i, from left to right; a word is a whole run of letters here."""
-    start, letters = scene.tokens.starts[i], [fold(c) for c in unicodedata.normalize("NFC", word)]
-    if len(letters) != len(word):
+    whole = unicodedata.normalize("NFC", word)
+    if len(whole) != len(word):
         return
-    at = 0
+    folded = {c: fold(c) for c in set(whole)}
+    letters = [folded[c] for c in whole]
+    beginnings, at = _beginnings(scene.language), 0
+    start = scene.tokens.starts[i]
     while at < len(word) - 1:
-        spot = _name_at(scene, i, letters, at, start)
+        sizes = beginnings.get(letters[at] + letters[at + 1])
+        spot = _name_at(scene, i, letters, at, start, sizes) if sizes else None
         if spot is None:
             at += 1
             continue
@@ -52,13 +57,15 @@ def _names_in(scene: Scene, i: int, word: str) -> Iterator[Spot]:
         at = spot.end - start
 
 
-def _name_at(scene: Scene, i: int, letters: list[str], at: int, start: int) -> Spot | None:
-    """The longest name at a letter of word i. :param start: where the word begins in the text."""
+def _name_at(scene: Scene, i: int, letters: list[str], at: int, start: int, sizes: frozenset[int]) -> Spot | None:
+    """The longest name at a letter of word i. :param start: where the word begins in the text :param sizes: signs of the names that begin so"""
     own, begin = scene.tongue, start + at
-    if "".join(letters[at : at + SHORT]) not in _beginnings(scene.language):
-        return None
-    for size in range(min(LONGEST, len(letters) - at), SHORT - 1, -1):
-        key = "".join(letters[at : at + size])
+    whole = "".join(letters[at : at + LONGEST])
+    ends = list(accumulate(map(len, letters[at : at + LONGEST])))
+    for size in range(len(ends), SHORT - 1, -1):
+        if ends[size - 1] not in sizes:
+            continue
+        key = whole[: ends[size - 1]]
         if own.knows(key):
             entries = [scene.gazetteer.entry(own.rows[key])] if key in own.rows else []
             return Spot(begin, begin + size, i, i, key, area=own.areas.get(key), entries=entries)
@@ -85,8 +92,12 @@ def _keys() -> frozenset[str]:
 
 
 @cache
-def _beginnings(language: str) -> frozenset[str]:
-    """The first two letters of all these names, so that most letters of a text cost one question."""
+def _beginnings(language: str) -> dict[str, frozenset[int]]:
+    """The first two letters of all these names, so that most letters of a text cost one question; and how many signs the names have that begin so."""
     own = tongue(language)
-    names = (*_keys(), *own.rows, *own.areas)
-    return frozenset("".join(fold(c) for c in unicodedata.normalize("NFC", name)[:SHORT]) for name in names if name >= FIRST)
+    sizes: dict[str, set[int]] = {}
+    for name in (*_keys(), *own.rows, *own.areas):
+        if name >= FIRST:
+            first = "".join(fold(c) for c in unicodedata.normalize("NFC", name)[:SHORT])
+            sizes.setdefault(first, set()).add(len(name))
+    return {first: frozenset(known) for first, known in sizes.items()}
