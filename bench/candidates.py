@@ -19,8 +19,9 @@ def article(html: bytes, url: str | None) -> dict[str, Any]:
     except SourceError:
         return {"text": "", "title": None, "standfirst": None, "authors": [], "published": None, "kind": "empty"}
     found = story.article
+    first = next((block for block in story.blocks if block.kind == "headline" and block.start == 0), None)
     return {
-        "text": "\n\n".join(story.text[b.start : b.end] for b in story.blocks if b.kept and b.kind != "headline"),
+        "text": story.text if first is None else story.text[first.end :].lstrip("\n"),
         "title": found.headline,
         "standfirst": found.standfirst,
         "authors": list(found.authors),
