@@ -129,7 +129,7 @@ def _truncated(layout: Layout, decided: Verdicts) -> str | None:
     kept = [i for i, reason in enumerate(decided.reasons) if reason is None]
     if not kept:
         return None
-    long = sum(len(layout.blocks[i].text) for i in kept) > WHOLE
+    long = sum([len(layout.blocks[i].text) for i in kept]) > WHOLE
     return cut_short(layout.blocks[kept[-1]].text, () if long else (block.text for block in layout.blocks[kept[-1] + 1 :]))
 
 

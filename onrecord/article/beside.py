@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from onrecord.article.dates import without_dates
 
@@ -35,7 +36,7 @@ def is_beside(text: str, authors: Iterable[str]) -> bool:
     """
     lower = text.lower()
     return (
-        any(phrase in lower for name in ("counts", "disclosures") for phrase in _table()[name])
+        any(map(lower.__contains__, chain(_table()["counts"], _table()["disclosures"])))
         or text.endswith((":", "："))
         or _is_dated(text)
         or ("@" in text and _ADDRESS.search(text) is not None)

@@ -20,8 +20,6 @@ READ_LEVELS = (True, True, False, True)  # whether the rows speak of the element
 LINK_CHARACTERS = 200  # a shorter run of links is no story, unless prose stands beside it
 
 Weights = Mapping[str, Sequence[float]]
-Columns = tuple[Sequence[float], ...]
-UNWEIGHED: Columns = ((), ())
 
 
 class Rows:
@@ -44,7 +42,7 @@ class Rows:
         self.held: dict[int, tuple[float, ...]] = {PAGE: TOP_LEVEL}
         self.from_best = self.elements.ways(self.elements.best)
         self.from_head = self.elements.ways(self.elements.of[head]) if head >= 0 else {}
-        self.weighed: dict[str, Columns] = {}
+        self.weighed: dict[str, Sequence[Sequence[float]]] = {}
         for kin in measured.kins:  # other words give other rows
             kin.row = kin.hopeless = None
 
@@ -92,7 +90,7 @@ class Rows:
         """
         kin.hopeless = False
         if not (kin.prose or self.lists):
-            weight = fsum(self._weights(kin.classes)[0])
+            weight = fsum([first for first, _ in self._weights(kin.classes)])
             kin.hopeless = weight < AGAINST or (weight < FOR and kin.linked > LINK_SHARE * kin.size)
         return kin.hopeless
 
@@ -108,17 +106,16 @@ class Rows:
     def _weigh(self, classes: str) -> tuple[float, ...]:
         """Sum, largest and smallest of the weights of the class words, for each of the two that a word has."""
         weights = self._weights(classes)
-        if weights is UNWEIGHED:
+        if not weights:
             return NO_WORDS
-        first, second = map(sorted, weights)
+        first, second = map(sorted, zip(*weights, strict=True))
         return fsum(first), first[-1], first[0], fsum(second), second[-1], second[0]
 
-    def _weights(self, classes: str) -> Columns:
-        """The first weights of all class words that are known, and the second ones."""
+    def _weights(self, classes: str) -> Sequence[Sequence[float]]:
+        """The two weights of each class word that is known."""
         found = self.weighed.get(classes)
         if found is None:
-            known = [*filter(None, map(self.words.get, class_words(classes)))]
-            found = self.weighed[classes] = tuple(zip(*known, strict=True)) if known else UNWEIGHED
+            found = self.weighed[classes] = [*filter(None, map(self.words.get, class_words(classes)))]
         return found
 
     def _around(self, element: int) -> Row:

@@ -196,22 +196,18 @@ def is_foreign(text: str) -> bool:
 @lru_cache(maxsize=4_000)
 def plain_element(ancestors: str) -> str | None:
     """The reason that an element around a block gives to drop it, the outermost one's; None where none does."""
-    steps = ancestors.split("/")
-    if PLAIN_NAMES.isdisjoint(steps):
+    if not any(map(ancestors.__contains__, PLAINLY)):  # as in most
         return None
-    return next(PLAINLY[name] for name in steps if name in PLAINLY)
-
-
-PLAIN_NAMES = frozenset(PLAINLY)
+    return next((PLAINLY[name] for name in ancestors.split("/") if name in PLAINLY), None)
 
 
 LETTERS = bytes(n if 97 <= n <= 122 else 32 for n in range(256))  # all but small letters becomes a blank
 
 
 @lru_cache(maxsize=4_000)
-def class_words(classes: str) -> tuple[str, ...]:
-    """The words that classes and ids are made of, each once and in order: ``post-body__text`` is ``post``, ``body`` and ``text``."""
-    return tuple(dict.fromkeys(classes.encode("utf-8", "replace").translate(LETTERS).decode("ascii").split()))
+def class_words(classes: str) -> frozenset[str]:
+    """The words that classes and ids are made of: ``post-body__text`` is ``post``, ``body`` and ``text``."""
+    return frozenset(classes.encode("utf-8", "replace").translate(LETTERS).decode("ascii").split())
 
 
 def head_of(layout: Layout) -> int:

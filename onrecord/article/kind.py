@@ -47,7 +47,7 @@ def page_kind(layout: Layout, fields: Fields, reasons: Sequence[str | None], kin
     :param reasons: for each block why it was dropped, None where it was kept.
     :param kinds: the guess, as ``score.Verdicts`` has it; it is made here where none is given.
     """
-    story = sum(len(b.text) for b, reason in zip(layout.blocks, reasons, strict=True) if reason is None)
+    story = sum([len(b.text) for b, reason in zip(layout.blocks, reasons, strict=True) if reason is None])
     if not layout.blocks or (story == 0 and fields.headline is None):
         return "listing" if _is_list(layout, story) else "empty"
     headline = fields.headline.text if fields.headline else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from math import fsum
 
 from onrecord.article.features import Measured, Row, class_words
@@ -20,7 +19,7 @@ DATED = re.compile(r"/(?:19|20)\d\d/")
 LITTLE = 15  # known words; a page with fewer cannot be told, 19 of 20 real pages have more
 UNTOLD = (1.0, *[0.0] * (len(GUESSED) - 1))  # and is taken for an article
 TELLING = ("meta:", "itemprop:")  # clues that are there or not
-MONEY = re.compile("[$€£¥₹]")
+MONEY = "$€£¥₹"
 PRICE_CHARACTERS = 40  # a longer run that names a sum of money is no price tag
 MANY = 5  # blocks of one template from which it is a list
 
@@ -47,8 +46,8 @@ def words(layout: Layout, known: frozenset[str] | None = None) -> set[str]:
 
     :param known: the class words that are asked for; all where it is None.
     """
-    classes = chain.from_iterable(map(class_words, {t.classes for t in layout.traits}))  # the rows of its blocks ask for most of them again
-    found = {"c:" + word for word in (set(classes) if known is None else known.intersection(classes))}
+    classes = set().union(*map(class_words, {t.classes for t in layout.traits}))  # the rows of its blocks ask for most of them again
+    found = {"c:" + word for word in (classes if known is None else classes & known)}
     host, _, path = (layout.page.url or "").lower().partition("://")[2][:ADDRESS_CHARACTERS].partition("/")
     found.update(["h:" + word for word in ADDRESS_WORD.findall(host)])
     found.update(["u:" + word for word in ADDRESS_WORD.findall(path)])
@@ -80,7 +79,8 @@ def numbers(measured: Measured) -> Row:
         near[parent] = near.get(parent, 0.0) + p
     best = max(near.values(), default=0.0)
     short = [text for block in blocks if len(text := block.text) < PRICE_CHARACTERS]
-    prices = sum([1 for text in short if MONEY.search(text)]) if MONEY.search("\n".join(short)) else 0  # one look settles most pages
+    priced = any(map("\n".join(short).__contains__, MONEY))  # one look settles most pages
+    prices = sum([any(map(text.__contains__, MONEY)) for text in short]) if priced else 0
     built = [kin.blocks for kin in kins]
     path = (layout.page.url or "").partition("://")[2][:ADDRESS_CHARACTERS].partition("/")[2].partition("?")[0]
     steps = path.strip("/").split("/")
@@ -100,5 +100,5 @@ def told(found: set[str], weights: Mapping[str, Sequence[float]]) -> bool:
 
 def sums(found: set[str], weights: Mapping[str, Sequence[float]], start: Sequence[float]) -> Row:
     """What the words add up to for each of :data:`GUESSED`."""
-    rows = [weights[word] for word in sorted(found & weights.keys())]  # in one order, so that the sum is the same everywhere
+    rows = map(weights.__getitem__, found & weights.keys())
     return [fsum(column) for column in zip(start, *rows, strict=True)]

@@ -71,7 +71,7 @@ def lines(layout: Layout, headline: int, language: str | None) -> Iterator[Line]
 def _forbidden(text: str) -> bool:
     """Whether a line speaks of rights."""
     lower = text.lower()
-    return any(word in lower for word in _FORBIDDEN)
+    return any(map(lower.__contains__, _FORBIDDEN))
 
 
 def _has_year(text: str) -> bool:
@@ -83,7 +83,7 @@ def _has_year(text: str) -> bool:
 
 @lru_cache(maxsize=1024)  # the same classes stand on many blocks of a page
 def _speaks_of_else(classes: str) -> bool:
-    return any(core in classes for core in _ELSEWHERE_CORES) and _ELSEWHERE.search(classes) is not None
+    return any(map(classes.__contains__, _ELSEWHERE_CORES)) and _ELSEWHERE.search(classes) is not None
 
 
 def _of_line(block: Block, language: str | None, flat: bool) -> Iterator[Line]:

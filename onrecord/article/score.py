@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import compress
 from math import exp, fsum
 from typing import Any, NamedTuple
 
@@ -207,7 +208,7 @@ def collapsed(measured: Measured, keep: Sequence[bool]) -> bool:
     """Whether next to nothing of a page's prose was kept."""
     if measured.total < MUCH_PROSE:
         return False
-    return sum(p for p, kept in zip(measured.prose, keep, strict=True) if kept) < KEPT_SHARE * measured.total
+    return sum(compress(measured.prose, keep)) < KEPT_SHARE * measured.total
 
 
 def second(measured: Measured) -> list[bool]:

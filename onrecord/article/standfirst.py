@@ -109,12 +109,12 @@ def _is_named(layout: Layout, i: int) -> bool:
 
 @lru_cache(maxsize=1024)  # the same classes stand on many blocks of a page
 def _names_it(classes: str) -> bool:
-    return any(core in classes for core in _NAMED_CORES) and _NAMED.search(classes) is not None
+    return any(map(classes.__contains__, _NAMED_CORES)) and _NAMED.search(classes) is not None
 
 
 @lru_cache(maxsize=1024)
 def _is_other(classes: str) -> bool:
-    return any(core in classes for core in _OTHER_CORES) and _OTHER.search(classes) is not None
+    return any(map(classes.__contains__, _OTHER_CORES)) and _OTHER.search(classes) is not None
 
 
 def _follows(layout: Layout, i: int, below: int) -> bool:

@@ -77,7 +77,7 @@ def trimmed(layout: Layout, fields: Fields, reasons: Sequence[str | None]) -> li
 def _drop_asides(layout: Layout, found: list[str | None], kept: Sequence[int], lines: Iterable[int]) -> None:
     """Drop the short paragraphs of nothing but links, and pictures' captions, which stand beside a story, unless they are what the page is for, as in a gallery."""
     blocks, traits = layout.blocks, layout.traits
-    links = [i for i in lines if _is_links(layout, i)]
+    links = [i for i in lines if traits[i].links > 1 and _is_links(layout, i)]
     captions = [i for i in kept if blocks[i].kind == "caption" and "figcaption" in traits[i].ancestors]  # a table's caption stays with it
     for asides, share, reason in ((links, LIST_SHARE, RELATED), (captions, CAPTION_SHARE, "caption")):
         if asides and sum([len(blocks[i].text) for i in asides]) <= share * sum([len(blocks[i].text) for i in kept]):
@@ -183,7 +183,7 @@ def _notices(layout: Layout, kept: Sequence[int]) -> list[int]:
 
 
 def _names_devices(text: str) -> bool:
-    return any(word in text for word in DEVICES)
+    return any(map(text.__contains__, DEVICES))
 
 
 PURPOSES = 2  # of a list, from which it is one

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from onrecord.limits import Limits
 from onrecord.model import Block, BlockKind, Clue, Traits
 from onrecord.page.marks import Marks, spaced
-from onrecord.page.spot import MARKED, MENU, Known, Spot
+from onrecord.page.spot import MARKED, MENU, NOTHING, Spot, Told, told
 
 
 def _names(words: str) -> frozenset[str]:
@@ -131,9 +131,10 @@ def _walk(top: Any, runs: _Runs, roles: Mapping[str, int]) -> None:
         while node is not None:
             number = node.tag_id
             if number == a_text:
-                text = node.text_content
-                if pieces or not text.isspace():
-                    runs.add(text, place)
+                if pieces or not node.is_empty_text_node:  # as most that stand between elements are: their text need not be made
+                    text = node.text_content
+                    if pieces or not text.isspace():
+                        runs.add(text, place)
                 node = node.next
                 continue
             tag, role, edge, closed, special = names.get(number) or _learned(node.tag or INSTRUCTION, number, roles, names)
@@ -146,11 +147,12 @@ def _walk(top: Any, runs: _Runs, roles: Mapping[str, int]) -> None:
                 runs.end(place)
             counts = place.counts
             counts[tag] = count = counts.get(tag, 0) + 1
-            spot = Spot(place, tag, count, place.classes, place.hidden, None if edge else place.around or place, {})
             attributes = node.attributes
-            telling = spot.describe(attributes, known) if attributes else 0
+            words, telling, hides = told(attributes, known) if attributes else NOTHING
+            classes = [words, place.classes, None, None] if words else place.classes
+            spot = Spot(place, tag, count, classes, place.hidden or hides, None if edge else place.around or place, {})
             child = node.first_child
-            if (special or telling) and runs.takes(node, attributes, spot, role, telling):
+            if (special or telling) and runs.takes(node, child, attributes, spot, role, telling):
                 child = None
             if child is None:
                 node = node.next
@@ -193,7 +195,7 @@ class _Runs:
         self.traits: list[Traits] = []
         self.elements: list[tuple[int, str]] = [(0, "")]
         self.marks = Marks(limits)
-        self.known: dict[str, Known] = {}
+        self.known: dict[str, Told] = {}
         self.kinds: dict[str, BlockKind] = {}
         self.pieces: list[str] = []
         self.first: Spot | None = None  # the element in which the run begins
@@ -228,17 +230,21 @@ class _Runs:
             self.linked += len(text.strip())
         self.pieces.append(text)
 
-    def takes(self, node: Any, attributes: dict[str, str | None], spot: Spot, role: int, telling: int) -> bool:
+    def takes(self, node: Any, child: Any, attributes: dict[str, str | None], spot: Spot, role: int, telling: int) -> bool:
         """Look at what may be a clue, a link or a menu; whether nothing is left to be entered."""
+        if role == LINK:  # as most are
+            href = attributes.get("href") or ""
+            if telling & MARKED or "/aut" in href:
+                self.marks.element(node, attributes, spot, len(self.blocks))
+            if child is not None:
+                self.link(href)
+            return False
         if role & FOLDS:
-            return node.first_child is not None and self.fold(node, spot)
+            return child is not None and self.fold(node, spot)
         if role & BOX and (telling | MENU if role & CALLED else telling) == MENU and self.menu(node, spot):
             return True
-        href = (attributes.get("href") or "") if role & LINK else ""
-        if telling & MARKED or role & TELLS or "/aut" in href:
+        if telling & MARKED or role & TELLS:
             self.marks.element(node, attributes, spot, len(self.blocks))
-        if role & LINK and node.first_child is not None:
-            self.link(href)
         return False
 
     def alone(self, node: Any, tag: str, role: int, place: Spot) -> None:
@@ -363,10 +369,10 @@ def _nested(spot: Spot) -> bool:
 
 def _shown(node: Any) -> str:
     """The words of an element without the code of scripts and styles in it."""
-    text = node.text(separator=" ")
+    text = node.text(separator=" ", skip_empty=True)
     if "{" in text and len(text) <= CODE_CHARACTERS:
         for silent in node.css("script, style")[:CODES]:
-            text = text.replace(silent.text(), " ", 1)
+            text = text.replace(silent.text(skip_empty=True), " ", 1)
     return " ".join(text.split())
 
 

@@ -82,7 +82,8 @@ LOOK = 1_000  # bytes
 def _behind(data: bytes, begin: int, most: int) -> int:
     """Behind an end, where no tag that begins at ``begin`` or later and ends before has too many attributes; 0 where that is hard to tell."""
     end = _next_end(data, begin, begin + most)
-    if end and 3 * _attributes(data[begin:end]) <= most:
+    stretch = data[begin:end]
+    if end and (3 * _parted(stretch) <= most or 3 * _attributes(stretch) <= most):
         return end
     end = data.find(b">", begin + most) + 1
     tag = data[begin:end]  # where no other can have begun in it, its ">" is an end
@@ -102,6 +103,11 @@ def _next_end(data: bytes, begin: int, at: int) -> int:
         shut = [data.find(data[mark : mark + 1], at) for mark in opened]
         at = max(shut) if min(shut) >= 0 else len(data)
     return 0
+
+
+def _parted(stretch: bytes) -> int:
+    """The same as :func:`_attributes` or more, in a third of its time: each blank counts, also where several stand together."""
+    return len(stretch) - len(stretch.translate(None, b"/= \t\n\r\f\v")) + 1
 
 
 def _attributes(stretch: bytes) -> int:

@@ -22,10 +22,10 @@ ELSEWHERE_TAGS = {"nav", "footer", "select", "form"}
 WHOLE = {"body", "html", "main", "article", "section"}  # their classes speak of the page: "has-sidebar", "no-comments"
 NAMING = ("id", "itemprop", "role")
 SPEAKING = frozenset({*NAMING, "style", "hidden", "rel", "data-testid"})  # attributes that are read beside the class
-NOTHING = ("", 0)
 
-
-Known = tuple[str, int]
+# What the attributes of an element say: its words, what it may be by them (:data:`MARKED`, :data:`MENU`, both or 0), and whether it is hidden.
+Told = tuple[str, int, bool]
+NOTHING: Told = ("", 0, False)
 MARKED, MENU = 1, 2  # what the words of an element say that it may be: the mark of a field, a menu
 # The words; the same of the nearest element around that has such; and where they were asked for, as one text, those of the element for one inside it, and for itself.
 Classes = list[Any]
@@ -44,7 +44,6 @@ class Spot(msgspec.Struct, gc=False):
     hidden: bool
     around: Spot | None  # the element whose edges end a run of text in this one; None where that is this element itself
     counts: dict[str, int]  # children of each name that have come
-    words: str = ""  # its own, of class, id, itemprop and role
     path: str = ""
     ancestors: str = ""
     runs: int = 0  # runs of text that it has given
@@ -55,36 +54,20 @@ class Spot(msgspec.Struct, gc=False):
     @classmethod
     def top(cls, tag: str) -> Spot:
         """The element in which all others stand."""
-        return cls(None, tag, 0, None, False, None, {}, "", tag)
+        return cls(None, tag, 0, None, False, None, {}, tag)
 
     def child(self, tag: str) -> Spot:
         """The next child of a name, as an element that ends runs of text."""
         self.counts[tag] = count = self.counts.get(tag, 0) + 1
         return Spot(self, tag, count, self.classes, self.hidden, None, {})
 
-    def describe(self, attributes: dict[str, str | None], known: dict[str, Known]) -> int:
-        """Take in what the element's attributes say; what it may be by them: :data:`MARKED`, :data:`MENU`, both or 0.
-
-        :param known: what classes of this page say, filled in here: a quarter of them are new, so that a cache for all pages would hold little.
-        """
-        value = attributes.get("class")
-        words, telling = (known.get(value) or _learned(value, known)) if value else NOTHING
-        if (not value or len(attributes) > 1) and not SPEAKING.isdisjoint(attributes):
-            for name in NAMING:
-                if name in attributes and (value := attributes[name]):
-                    said = value[:CLASS_CHARACTERS].lower()
-                    words = f"{words} {said}" if words else said
-                    telling |= _menu(said)
-            if "style" in attributes or "hidden" in attributes:
-                self.hidden = self.hidden or _hidden(attributes)
-            if "itemprop" in attributes or ("rel" in attributes and "author" in (attributes["rel"] or "")):
-                telling |= MARKED
-            elif "data-testid" in attributes and not telling & MARKED:
-                telling |= _marks(attributes["data-testid"] or "")
-        if words:
-            self.words = words
-            self.classes = [words, self.classes, None, None]
-        return telling
+    @property
+    def words(self) -> str:
+        """Its own, of class, id, itemprop and role."""
+        at = self.classes
+        if at is None or (self.parent is not None and at is self.parent.classes):
+            return ""
+        return str(at[0])
 
     @property
     def elsewhere(self) -> bool:
@@ -144,10 +127,34 @@ def _levels(classes: Classes) -> str:
     return str(words)
 
 
-def _learned(value: str, known: dict[str, Known]) -> Known:
-    """The words of a class attribute, and what an element with them may be."""
+def told(attributes: dict[str, str | None], known: dict[str, Told]) -> Told:
+    """What an element's attributes say.
+
+    :param known: what classes of this page say, filled in here: a quarter of them are new, so that a cache for all pages would hold little.
+    """
+    value = attributes.get("class")
+    said = (known.get(value) or _learned(value, known)) if value else NOTHING
+    if (value and len(attributes) == 1) or SPEAKING.isdisjoint(attributes):  # as of most
+        return said
+    words, telling, hides = said
+    for name in NAMING:
+        if name in attributes and (value := attributes[name]):
+            more = value[:CLASS_CHARACTERS].lower()
+            words = f"{words} {more}" if words else more
+            telling |= _menu(more)
+    if "style" in attributes or "hidden" in attributes:
+        hides = _hidden(attributes)
+    if "itemprop" in attributes or ("rel" in attributes and "author" in (attributes["rel"] or "")):
+        telling |= MARKED
+    elif "data-testid" in attributes and not telling & MARKED:
+        telling |= _marks(attributes["data-testid"] or "")
+    return words, telling, hides
+
+
+def _learned(value: str, known: dict[str, Told]) -> Told:
+    """What a class attribute says."""
     words = value[:CLASS_CHARACTERS].lower()
-    found = known[value] = words, _marks(words) | _menu(words)
+    found = known[value] = words, _marks(words) | _menu(words), False
     return found
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from functools import cache, partial
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from onrecord.limits import Limits
 from onrecord.page.depth import Depth, depth
@@ -22,6 +22,7 @@ from onrecord.page.tags import ATTRIBUTES, BLANK, Tag, all_tags, tags
 
 NAMES = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9-]{0,20})")
 NAME = re.compile(rb"</?([a-zA-Z][^ \t\n\r\f/>]*+)")
+WITHOUT_EVENTS = LexborDocumentOptions.WO_EVENTS.value  # the tree is only read: none waits to be told how it grows
 Parsed = tuple[LexborHTMLParser, tuple[str, ...]]
 
 
@@ -40,7 +41,7 @@ def parse(html: str | bytes, limits: Limits, deep: bool = False) -> Parsed:
     if deep or not harmless(data, limits, seen):
         data, told = _light(data, limits, deep, seen)
         notes += told
-    return LexborHTMLParser(data), tuple(notes)
+    return LexborHTMLParser(data, options=WITHOUT_EVENTS), tuple(notes)
 
 
 def _text(html: str | bytes) -> str:
