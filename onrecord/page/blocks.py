@@ -277,7 +277,7 @@ class _Runs:
     def icon(self, node: Any, place: Spot) -> None:
         """A picture drawn in the page: its title is no text of the story but is kept as a block of its own."""
         spot = place.child("svg")
-        text = " ".join(node.text(separator=" ").split()) if node.first_child is not None else ""
+        text = _shown(node) if node.first_child is not None else ""
         if text:
             self._block(text[: self.limits.field_characters], spot, spot, 0, self.links)
 

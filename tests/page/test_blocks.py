@@ -114,6 +114,11 @@ def test_the_words_of_a_menu_hold_no_code() -> None:
     assert [b.text for b in page.blocks] == [SHORT, "Home"]
 
 
+def test_the_words_of_a_drawing_hold_no_code() -> None:
+    page = layout("<p>One<svg><style>.a { fill: red }</style><title>A ferry</title><path class=a /></svg> three</p>")
+    assert [b.text for b in page.blocks] == ["A ferry", "One three"]
+
+
 def test_a_blank_script_in_a_menu_takes_nothing_from_the_code_of_another() -> None:
     page = layout(f"<div class=menu><script> \n</script>{LINKS}<script>if (1) {{ \n go() }}</script></div>")
     assert [b.text for b in page.blocks] == [SHORT]
